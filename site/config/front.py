@@ -1,0 +1,48 @@
+"""One address for two servers, where no nginx stands: sockets here, pages there.
+
+A browser never sends a socket's handshake over a connection that it used for pages,
+so looking at the first line of each connection is enough.
+"""
+
+import asyncio
+import contextlib
+
+HEAD_SECONDS = 15
+CHUNK = 65536
+
+
+class Front:
+    """Passes connections for /ws/ to `sockets`, all others to `pages` (ports)."""
+
+    def __init__(self, pages: int, sockets: int):
+        self.pages = pages
+        self.sockets = sockets
+
+    async def serve(self, host: str, port: int) -> asyncio.Server:
+        return await asyncio.start_server(self.accept, host, port, limit=CHUNK)
+
+    async def accept(self, reader, writer):
+        try:
+            line = await asyncio.wait_for(reader.readuntil(b"\n"), HEAD_SECONDS)
+            path = line.split(b" ")[1] if line.count(b" ") == 2 else b"/"
+            port = self.sockets if path.startswith(b"/ws/") else self.pages
+            inner, outer = await asyncio.open_connection("127.0.0.1", port)
+        except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+            writer.close()
+            return
+        outer.write(line)
+        try:
+            await asyncio.gather(_pass_on(reader, outer), _pass_on(inner, writer))
+        finally:
+            outer.close()
+            writer.close()
+
+
+async def _pass_on(source, target):
+    with contextlib.suppress(OSError):
+        while data := await source.read(CHUNK):
+            target.write(data)
+            await target.drain()
+    with contextlib.suppress(OSError, RuntimeError):
+        if target.can_write_eof():
+            target.write_eof()

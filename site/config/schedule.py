@@ -1,0 +1,9 @@
+"""Periodic jobs by name: dotted Celery task and seconds between two runs (UTC).
+
+Production syncs these into django-celery-beat; the embedded default runs them
+in its own small loop. "Due" is decided by a query in the task, never here.
+"""
+
+SCHEDULE: dict[str, tuple[str, int]] = {
+    "deliver letters": ("core.tasks.sweep", 30),
+}

@@ -1,0 +1,34 @@
+"""Every address prefix; Wagtail's pages come last."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("membership.accounts.door_urls")),
+    path("", include("home.door_urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}, name="sitemap"),
+]
+urlpatterns += i18n_patterns(
+    path("", include("core.language_urls")),
+    path("account/", include("membership.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("events.urls")),
+    path("registrations/", include("events.registrations.urls")),
+    path("my/tickets/", include("events.registrations.my_urls")),
+    path("", include("events.tickets.urls")),
+    path("check-in/", include("events.checkin.urls")),
+    path("organise/", include("events.checkin.desk_urls")),
+    path("", include("membership.accounts.door_urls")),
+    path("", include("core.page_urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)

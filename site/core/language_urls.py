@@ -1,0 +1,7 @@
+"""The ground's addresses below /en/ and /da/."""
+
+from django.urls import path
+
+from core import design
+
+urlpatterns = [path("design/", design.design, name="design")]

@@ -1,0 +1,176 @@
+"""Shared tables: pictures, documents, the site's look and the outbox."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class SiteImage(AbstractImage):
+    """A picture with an optional credit line."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class SiteRendition(AbstractRendition):
+    image = models.ForeignKey(
+        SiteImage, on_delete=models.CASCADE, related_name="renditions"
+    )
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class SiteDocument(AbstractDocument):
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+
+@register_setting(icon="palette")
+class SiteSettings(BaseSiteSetting):
+    """Name and look of one site; the theme's stylesheet is derived from it."""
+
+    COVERS = [
+        ("mixed", _("Mixed")),
+        ("hills", _("Hills")),
+        ("bars", _("Bars")),
+        ("dots", _("Dots")),
+        ("tiles", _("Tiles")),
+        ("rings", _("Rings")),
+    ]
+    CORNERS = [("soft", _("Soft")), ("straight", _("Straight"))]
+    MODES = [
+        ("auto", _("Follow the device")),
+        ("light", _("Light")),
+        ("dark", _("Dark")),
+    ]
+
+    name = models.CharField(_("name"), max_length=80, default="Guildhall")
+    tagline_da = models.CharField(_("tagline, Danish"), max_length=200, blank=True)
+    tagline_en = models.CharField(_("tagline, English"), max_length=200, blank=True)
+    logo = models.ForeignKey(
+        SiteImage,
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("A square picture. Empty: the mark is drawn from the colours."),
+    )
+    brand = models.CharField(
+        _("brand colour"),
+        max_length=7,
+        default="#0d5a45",
+        help_text=_("One colour; every other colour follows from it, readable."),
+    )
+    cover_style = models.CharField(
+        _("cover style"), max_length=8, choices=COVERS, default="mixed"
+    )
+    corners = models.CharField(
+        _("corners"), max_length=8, choices=CORNERS, default="soft"
+    )
+    mode = models.CharField(_("mode"), max_length=8, choices=MODES, default="auto")
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    legal_line = models.CharField(
+        _("legal line"),
+        max_length=120,
+        blank=True,
+        help_text=_("At the foot of each page: registered name and number."),
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("tagline_da"),
+                FieldPanel("tagline_en"),
+                FieldPanel("contact_email"),
+                FieldPanel("legal_line"),
+            ],
+            heading=_("Who"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("logo"),
+                FieldPanel("brand"),
+                FieldPanel("cover_style"),
+                FieldPanel("corners"),
+                FieldPanel("mode"),
+            ],
+            heading=_("Look"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("name and look")
+
+
+class LetterQuerySet(models.QuerySet):
+    def due(self, now=None):
+        """Letters that may be sent now: new, paused long enough, or lease over."""
+        now = now or timezone.now()
+        return self.filter(
+            models.Q(state="pending", next_at__lte=now)
+            | models.Q(state__in=["claimed", "sending"], lease_until__lt=now)
+        )
+
+
+class Letter(models.Model):
+    """One mail to one person about one fact; written with the fact, sent later.
+
+    The key is unique, so a fact announced twice writes one letter. `message_id`
+    is fixed for ever: a letter that had to be sent twice is seen as one by mail
+    programs (safety table, fault 5).
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        CLAIMED = "claimed", _("being written")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        DEAD = "dead", _("given up")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    to = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=8)
+    params = models.JSONField(_("parameters"), default=dict, blank=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=State.choices, default=State.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_at = models.DateTimeField(_("not before"), default=timezone.now)
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                name="letter_due",
+                condition=~models.Q(state__in=["sent", "dead"]),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,47 @@
+"""Hears what changes public pages and tells the page cache."""
+
+from django.db.models.signals import post_delete, post_save
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.images.models import AbstractImage
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from core import pagecache
+
+SHOWN = (
+    Page,
+    PageViewRestriction,
+    BaseSiteSetting,
+    Site,
+    Locale,
+    Redirect,
+    AbstractImage,
+)
+
+
+def row_changed(sender, instance, **kwargs):
+    """A row that pages show was written.
+
+    Plain models say `shows_on_pages = True`; a write of nothing but their
+    `seat_fields` lets kept pages live on for a second.
+    """
+    if not (isinstance(instance, SHOWN) or getattr(sender, "shows_on_pages", False)):
+        return
+    fields = set(kwargs.get("update_fields") or ())
+    if fields and fields <= getattr(sender, "seat_fields", frozenset()):
+        pagecache.seats_changed()
+    else:
+        pagecache.content_changed()
+
+
+def page_changed(sender, **kwargs):
+    pagecache.content_changed()
+
+
+def connect():
+    for signal in (post_save, post_delete):
+        signal.connect(row_changed, dispatch_uid="core.pagecache")
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(page_changed, dispatch_uid="core.pagecache")

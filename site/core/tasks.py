@@ -1,0 +1,20 @@
+"""Celery's doors to the outbox."""
+
+from celery import shared_task
+
+from core import post
+
+# Below CELERY_TASK_TIME_LIMIT with a slow letter (one lease) to spare.
+SWEEP_SECONDS = 150
+
+
+@shared_task
+def deliver(pk: int) -> bool:
+    """Send one letter if it is due; a hint that came twice does nothing."""
+    return post.deliver_one(pk=pk)
+
+
+@shared_task
+def sweep() -> int:
+    """Send every letter that is due; returns how many were tried."""
+    return post.deliver_due(seconds=SWEEP_SECONDS)

@@ -1,0 +1,19 @@
+"""Addresses without a language."""
+
+from django.urls import path
+
+from core import health, mailbox_views, media, views
+
+urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("media/<path:path>", media.media, name="media"),
+    path("robots.txt", views.robots, name="robots"),
+    path("theme/<slug:digest>.css", views.theme_css, name="theme"),
+    path("mode/", views.set_mode, name="mode"),
+    path("site.webmanifest", views.manifest, name="manifest"),
+    path("mail/", mailbox_views.index, name="mailbox"),
+    path("mail/<slug:name>/", mailbox_views.one, name="mailbox_mail"),
+    path("mail/<slug:name>/html", mailbox_views.html, name="mailbox_html"),
+    path("mail/<slug:name>/part/<int:number>", mailbox_views.part, name="mailbox_part"),
+]
