@@ -1,0 +1,98 @@
+"""Where allauth asks us: mail through the outbox, addresses in the page's language."""
+
+import base64
+import uuid
+from datetime import datetime
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from django.conf import settings
+from django.core import signing
+from django.utils.encoding import force_str
+from django.utils.translation import get_language
+
+from core import mail
+
+
+def home():
+    """The front page in the language of the current page."""
+    return f"/{get_language() or settings.LANGUAGE_CODE}/"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts by e-mail, with letters in the reader's language."""
+
+    def send_mail(self, template_prefix, email, context):
+        """Queue one letter; what it says is decided in `mails.py`, when it is sent.
+
+        The parameters hold codes, so the letter's kind is registered as secret:
+        they are wiped from its row once it is sent.
+        """
+        people = filter_users_by_email(email)
+        reader = context.get("user") or (people[0] if people else None)
+        language = reader.language if reader else get_language()
+        params = {
+            name: value.isoformat() if isinstance(value, datetime) else force_str(value)
+            for name, value in context.items()
+            if isinstance(value, (str, int, datetime)) and name != "email"
+        }
+        mail.send(
+            kind="account",
+            to=email,
+            language=language,
+            key=f"account-{uuid.uuid4()}",
+            params={**params, "what": template_prefix.rpartition("/")[2]},
+        )
+
+    def get_login_redirect_url(self, request):
+        return home()
+
+    def get_signup_redirect_url(self, request):
+        return home()
+
+    def get_logout_redirect_url(self, request):
+        return home()
+
+    def get_email_verification_redirect_url(self, email_address):
+        return home()
+
+    def is_safe_url(self, url):
+        """Only a path here; a configured list of hosts is no list of destinations."""
+        from allauth.core import context
+
+        from django.utils.http import url_has_allowed_host_and_scheme
+
+        return (url or "").startswith("/") and url_has_allowed_host_and_scheme(
+            url,
+            allowed_hosts={context.request.get_host()},
+            require_https=context.request.is_secure(),
+        )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Authenticator secrets are sealed, so a copy of the database signs nobody in."""
+
+    def get_totp_issuer(self):
+        return settings.WAGTAIL_SITE_NAME
+
+    def encrypt(self, text):
+        return _box(settings.SECRET_KEY).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """Open with the present key or a former one (SECRET_KEY_FALLBACKS)."""
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+            try:
+                return _box(key).decrypt(encrypted_text.encode()).decode()
+            except InvalidToken:
+                continue
+        raise signing.BadSignature("A second factor cannot be opened with our keys.")
+
+
+def _box(key):
+    derived = HKDF(SHA256(), 32, salt=None, info=b"guildhall second factor")
+    return Fernet(base64.urlsafe_b64encode(derived.derive(force_str(key).encode())))

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "membership.accounts"
+    label = "accounts"
+
+    def ready(self):
+        from membership.accounts import receivers
+
+        receivers.connect()

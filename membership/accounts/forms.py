@@ -1,0 +1,159 @@
+"""allauth's forms in our words: plain labels, no placeholders, one hint each.
+
+Rules and checks stay allauth's; only what a person reads is ours.
+"""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+PASSWORD_HINT = _("At least 12 characters. A sentence is easier to remember.")
+CODE = {
+    "autocomplete": "one-time-code",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "maxlength": "20",
+}
+DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+
+
+class Worded:
+    """Mixin: gives the fields of an allauth form our labels, hints and attributes."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+    attributes: dict[str, dict[str, str]] = {}
+    common_labels = {
+        "email": _("E-mail address"),
+        "login": _("E-mail address"),
+        "password": _("Password"),
+        "password2": _("The same password again"),
+        "oldpassword": _("The password you have now"),
+        "remember": _("Keep me signed in on this device"),
+        "code": _("Code"),
+        "name": _("Name"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.help_text = self.hints.get(name, "")
+            label = self.labels.get(name) or self.common_labels.get(name)
+            if label:
+                field.label = label
+            field.widget.attrs.update(self.attributes.get(name, {}))
+
+
+class LoginForm(Worded, account.LoginForm):
+    attributes = {"login": {"autocomplete": "username", "maxlength": "254"}}
+
+
+class SignupForm(Worded, account.SignupForm):
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    field_order = ["first_name", "last_name", "email", "password1", "password2"]
+    labels = {"password1": _("Password")}
+    hints = {"password1": PASSWORD_HINT}
+
+    def custom_signup(self, request, user):
+        """The page's language becomes the reader's."""
+        languages = dict(get_user_model()._meta.get_field("language").choices)
+        if get_language() in languages:
+            user.language = get_language()
+            user.save(update_fields=["language"])
+
+
+class AddEmailForm(Worded, account.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+
+
+class ChangeEmailForm(Worded, account.ChangeEmailForm):
+    labels = {"email": _("Another e-mail address")}
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(Worded, account.SetPasswordForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ReauthenticateForm(Worded, account.ReauthenticateForm):
+    pass
+
+
+class RequestLoginCodeForm(Worded, account.RequestLoginCodeForm):
+    attributes = {"email": {"autocomplete": "username"}}
+
+
+class ConfirmLoginCodeForm(Worded, account.ConfirmLoginCodeForm):
+    attributes = {"code": CODE}
+
+
+class ConfirmEmailForm(Worded, account.ConfirmEmailVerificationCodeForm):
+    attributes = {"code": CODE}
+
+
+class ConfirmResetForm(Worded, account.ConfirmPasswordResetCodeForm):
+    attributes = {"code": CODE}
+
+
+class AuthenticateForm(Worded, mfa.AuthenticateForm):
+    attributes = {"code": DIGITS}
+    hints = {"code": _("From your authenticator app, or one of your recovery codes.")}
+
+
+class SecondFactorAgainForm(Worded, mfa.ReauthenticateForm):
+    attributes = {"code": DIGITS}
+    hints = {"code": _("From your authenticator app, or one of your recovery codes.")}
+
+
+class ActivateTotpForm(Worded, totp.ActivateTOTPForm):
+    attributes = {"code": DIGITS}
+    hints = {"code": _("The six digits that the app shows now.")}
+
+
+class AddKeyForm(Worded, webauthn.AddWebAuthnForm):
+    labels = {"passwordless": _("Sign in with this key alone, without a password")}
+    hints = {
+        "name": _("So that you can tell your keys apart."),
+        "passwordless": _("Your device will ask for a fingerprint, a face or a PIN."),
+    }
+
+
+class EditKeyForm(Worded, webauthn.EditWebAuthnForm):
+    attributes = {"name": {"maxlength": "100"}}
+
+
+class SignupKeyForm(Worded, webauthn.SignupWebAuthnForm):
+    hints = {"name": _("So that you can tell your keys apart.")}
