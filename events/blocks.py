@@ -1,0 +1,84 @@
+"""What an event page is made of beside its story."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wagtail import blocks
+
+
+class ProgrammeItem(blocks.StructBlock):
+    time = blocks.TimeBlock(label=_("Time"))
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    who = blocks.CharBlock(label=_("Who"), max_length=160, required=False)
+    is_break = blocks.BooleanBlock(label=_("Break"), required=False)
+
+    class Meta:
+        icon = "time"
+        label = _("Item")
+
+
+class Speaker(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("Name"), max_length=120)
+    role = blocks.CharBlock(label=_("Role"), max_length=160, required=False)
+
+    class Meta:
+        icon = "user"
+        label = _("Speaker")
+
+
+class FaqItem(blocks.StructBlock):
+    question = blocks.CharBlock(label=_("Question"), max_length=200)
+    answer = blocks.TextBlock(label=_("Answer"), max_length=1500)
+
+    class Meta:
+        icon = "help"
+        label = _("Question and answer")
+
+
+class TextQuestion(blocks.StructBlock):
+    """A question answered in a few words."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=200)
+    help_text = blocks.CharBlock(label=_("Help"), max_length=200, required=False)
+    required = blocks.BooleanBlock(label=_("Must be answered"), required=False)
+
+    class Meta:
+        icon = "edit"
+        label = _("Text question")
+
+
+class ChoiceQuestion(blocks.StructBlock):
+    """A question with one answer out of a few."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=200)
+    choices = blocks.ListBlock(
+        blocks.CharBlock(label=_("Choice"), max_length=120),
+        label=_("Choices"),
+        min_num=2,
+        max_num=20,
+    )
+    required = blocks.BooleanBlock(label=_("Must be answered"), required=False)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Choice question")
+
+
+class ProgrammeBlock(blocks.StreamBlock):
+    item = ProgrammeItem()
+
+
+class SpeakersBlock(blocks.StreamBlock):
+    speaker = Speaker()
+
+
+class FaqBlock(blocks.StreamBlock):
+    item = FaqItem()
+
+
+class AccessBlock(blocks.StreamBlock):
+    fact = blocks.CharBlock(label=_("Fact"), max_length=120, icon="info-circle")
+
+
+class QuestionsBlock(blocks.StreamBlock):
+    text = TextQuestion()
+    choice = ChoiceQuestion()

@@ -1,0 +1,99 @@
+"""Letters about a place that one does not have (the ticket's letter is tickets')."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import dates
+from core.mail import Written, letter, send, site_url
+from events.models import pages_for
+from events.registrations import seats
+from events.registrations.models import Registration
+
+
+def send_waiting(registration):
+    """To a person who got a place on the waiting list."""
+    _send("waiting", registration)
+
+
+def send_cancelled(registration):
+    """To a person whose registration was cancelled by themselves or an organiser."""
+    _send("cancelled", registration)
+
+
+def send_event_cancelled(registration):
+    """To everybody who was registered for an event that will not take place."""
+    _send("event_cancelled", registration)
+
+
+def _send(kind, registration):
+    send(
+        kind=kind,
+        key=f"{kind}:{registration.public_id}",
+        person=registration.person,
+        params={"registration": registration.pk},
+    )
+
+
+def _sample(*statuses):
+    def find():
+        row = Registration.objects.filter(status__in=statuses).order_by("-pk").first()
+        return row and {"registration": row.pk}
+
+    return find
+
+
+def _about(letter):
+    """The registration and what every letter about it says."""
+    row = Registration.objects.select_related("occurrence", "person").get(
+        pk=letter.params["registration"]
+    )
+    occurrence = row.occurrence
+    page = pages_for([occurrence], letter.language).get(occurrence.translation_key)
+    start = occurrence.starts_at.astimezone(occurrence.zone)
+    end = occurrence.ends_at.astimezone(occurrence.zone)
+    return row, {
+        "registration": row,
+        "person": row.person,
+        "title": page.title if page else occurrence.title,
+        "date": dates.day_long(start.date(), today=timezone.localdate()),
+        "time": dates.hours(start, end),
+        "place": occurrence.place,
+        "url": site_url(page.url if page and page.url else "/"),
+    }
+
+
+@letter("waiting", sample=_sample("waiting"))
+def waiting(letter):
+    row, about = _about(letter)
+    if row.status != Registration.Status.WAITING:
+        return None  # a seat was given, or the place given back, in the meantime
+    about["position"] = seats.position(row)
+    return Written(
+        subject=_("On the waiting list: %(title)s") % about,
+        template="registrations/mail/waiting",
+        context=about,
+        name=row.person.get_full_name(),
+    )
+
+
+@letter("cancelled", sample=_sample("cancelled"))
+def cancelled(letter):
+    row, about = _about(letter)
+    about["had_seat"] = row.confirmed_at is not None
+    return Written(
+        subject=_("Cancelled: your place at %(title)s") % about,
+        template="registrations/mail/cancelled",
+        context=about,
+        name=row.person.get_full_name(),
+    )
+
+
+@letter("event_cancelled", sample=_sample("cancelled"))
+def event_cancelled(letter):
+    row, about = _about(letter)
+    return Written(
+        subject=_("Event cancelled: %(title)s") % about,
+        template="registrations/mail/event_cancelled",
+        context=about,
+        name=row.person.get_full_name(),
+    )
