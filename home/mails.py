@@ -1,0 +1,139 @@
+"""Letters of the approval: please look, please change, it is out."""
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wagtail.models import Page, TaskState, WorkflowState
+
+from core import mail
+from home import workflows
+
+
+def ask_reviewers(state: TaskState) -> None:
+    """Ask everybody who may decide on this step."""
+    task = state.task.specific
+    page = Page.objects.get(pk=state.workflow_state.object_id)
+    people = get_user_model().objects.filter(
+        is_active=True, groups__in=task.groups.all()
+    )
+    barred = workflows.makers(page, state.workflow_state)
+    for person in people.exclude(pk__in=barred).distinct():
+        mail.send(
+            kind="workflow_submitted",
+            key=f"workflow_submitted-{state.pk}-{person.pk}",
+            person=person,
+            params={"state": state.pk},
+        )
+
+
+def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
+    """Tell those who wrote and submitted what became of it."""
+    page = Page.objects.get(pk=run.object_id)
+    step = run.current_task_state
+    ids = {run.requested_by_id, step.revision.user_id} | workflows.makers(page, run)
+    people = get_user_model().objects.filter(is_active=True, pk__in=ids - {None})
+    for person in people.exclude(pk=but.pk) if but else people:
+        mail.send(
+            kind=kind,
+            key=f"{kind}-{step.pk}-{person.pk}",
+            person=person,
+            params={"state": step.pk},
+        )
+
+
+def _found(letter):
+    """The step and its page, or None where either is gone."""
+    state = TaskState.objects.filter(pk=letter.params.get("state")).first()
+    page = state and Page.objects.filter(pk=state.workflow_state.object_id).first()
+    return (state, page.specific) if page else None
+
+
+def _latest(page):
+    return page.get_latest_revision_as_object()
+
+
+def _edit_url(page):
+    return mail.site_url(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def _language_of(page):
+    return page.locale.get_display_name()
+
+
+def _sample():
+    state = TaskState.objects.order_by("-pk").first()
+    return {"state": state.pk} if state else None
+
+
+@mail.letter("workflow_submitted", sample=_sample)
+def submitted(letter):
+    found = _found(letter)
+    if not found or found[0].status != TaskState.STATUS_IN_PROGRESS:
+        return None  # decided or withdrawn meanwhile
+    state, page = found
+    by = state.workflow_state.requested_by
+    facts = {
+        "title": _latest(page).title,
+        "name": by.get_full_name() if by else "",
+        "step": _(state.task.name),
+        "language": _language_of(page),
+    }
+    return mail.Written(
+        subject=_("Please look at: {title}").format(**facts),
+        template="mail/plain",
+        context={
+            "lines": [
+                _("{name} has submitted “{title}” ({language}).").format(**facts),
+                _("It waits for: {step}. You can read, comment and decide.").format(
+                    **facts
+                ),
+            ],
+            "url": _edit_url(page),
+            "label": _("Read it"),
+        },
+    )
+
+
+@mail.letter("workflow_rejected", sample=_sample)
+def rejected(letter):
+    found = _found(letter)
+    if not found:
+        return None
+    state, page = found
+    by = state.finished_by
+    facts = {"title": _latest(page).title, "name": by.get_full_name() if by else ""}
+    lines = [_("{name} asks for changes to “{title}”.").format(**facts)]
+    if state.comment:
+        lines.append(_("The reason: {reason}").format(reason=state.comment))
+    lines.append(_("Change it and submit it again. Nothing of it is public."))
+    return mail.Written(
+        subject=_("Please change: {title}").format(**facts),
+        template="mail/plain",
+        context={"lines": lines, "url": _edit_url(page), "label": _("Open the page")},
+    )
+
+
+@mail.letter("workflow_approved", sample=_sample)
+def approved(letter):
+    found = _found(letter)
+    if not found:
+        return None
+    _state, page = found
+    address = page.get_url() if page.live else None
+    facts = {"title": page.title}
+    lines = [_("Both steps are approved.")]
+    lines.append(
+        _("“{title}” is public now.").format(**facts)
+        if page.live
+        else _("“{title}” becomes public at the time that you set.").format(**facts)
+    )
+    return mail.Written(
+        subject=_("Approved: {title}").format(**facts),
+        template="mail/plain",
+        context={
+            "lines": lines,
+            "url": mail.site_url(address) if address else _edit_url(page),
+            "label": _("See the page"),
+        },
+    )

@@ -1,0 +1,68 @@
+"""Hears Wagtail's workflow: letters to the right people, and the last guard.
+
+Wagtail would mail by itself, past the outbox. Its receivers are registered under
+fixed names; ours take those names first, so that its own are never connected.
+"""
+
+from django.apps import apps
+from django.db.models.signals import post_migrate, pre_save
+
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.signals import (
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
+
+from home import mails, workflows
+
+
+def after_migrate(sender, using, **kwargs):
+    if Page.objects.using(using).filter(depth=1).exists():
+        workflows.ensure()
+
+
+def before_page_save(sender, instance, raw=False, **kwargs):
+    if isinstance(instance, Page) and not raw:
+        workflows.guard(instance, workflows.acting_user())
+
+
+def before_revision_save(sender, instance, raw=False, **kwargs):
+    if not raw:
+        workflows.guard_revision(instance, workflows.acting_user())
+
+
+def step_began(sender, instance, user=None, **kwargs):
+    mails.ask_reviewers(instance)
+
+
+def submitted(sender, **kwargs):
+    """Nothing: the reviewers of the first step are asked when the step begins."""
+
+
+def rejected(sender, instance, user=None, **kwargs):
+    mails.tell_makers(instance, "workflow_rejected", but=user)
+
+
+def approved(sender, instance, user=None, **kwargs):
+    mails.tell_makers(instance, "workflow_approved", but=user)
+
+
+def connect():
+    last = [app for app in apps.get_app_configs() if app.models_module][-1]
+    # After the last app: permissions of all the others exist by then.
+    post_migrate.connect(after_migrate, sender=last, dispatch_uid="home.workflows")
+    pre_save.connect(before_page_save, dispatch_uid="home.guard")
+    pre_save.connect(
+        before_revision_save, sender=Revision, dispatch_uid="home.guard_revision"
+    )
+    for signal, sender, receiver, name in (
+        (task_submitted, TaskState, step_began, "group_approval_task_submitted"),
+        (workflow_submitted, WorkflowState, submitted, "workflow_state_submitted"),
+        (workflow_rejected, WorkflowState, rejected, "workflow_state_rejected"),
+        (workflow_approved, WorkflowState, approved, "workflow_state_approved"),
+    ):
+        signal.connect(
+            receiver, sender=sender, dispatch_uid=f"{name}_email_notification"
+        )
