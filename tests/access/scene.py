@@ -1,0 +1,138 @@
+"""One of everything, and one person for each role, made once for the whole walk."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from wagtail.models import Locale, TaskState
+from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.operations import translate_object
+
+from core.models import SiteDocument, SiteImage
+from events.checkin.models import Device, Scan
+from events.tickets.models import Ticket
+from home import workflows
+from home.models import StandardPage
+from membership import roles
+from tests import make
+
+CANARY = "Kanariefugl"
+ROLES = {
+    "owner": [roles.MEMBERS],
+    "stranger": [roles.MEMBERS],
+    "volunteer": [roles.VOLUNTEERS],
+    "editor": [roles.EDITORS],
+    "approver": [roles.APPROVERS],
+    "board": [roles.BOARD],
+    "organiser": [roles.ORGANISERS],
+    "agent": [roles.AGENTS],
+}
+WHO = ["anon", *ROLES, "admin"]
+
+
+def a_scene() -> SimpleNamespace:
+    """People by role with signed-in clients, and an object of each kind."""
+    homes = make.a_site()
+    workflows.ensure()
+    people = {
+        name: make.a_person(
+            *held,
+            email=f"{name}@guild.example",
+            last_name=f"{CANARY}-{name}" if name == "owner" else "Larsen",
+            password=make.PASSWORD,
+            language="en",
+        )
+        for name, held in ROLES.items()
+    }
+    people["admin"] = make.a_person(
+        email="admin@guild.example",
+        password=make.PASSWORD,
+        is_superuser=True,
+        is_staff=True,
+        language="en",
+    )
+    people["bare"] = make.a_person(email="bare@guild.example", language="en")
+    bare = Group.objects.create(name="Bare admin")
+    bare.permissions.add(Permission.objects.get(codename="access_admin"))
+    people["bare"].groups.add(bare)
+    scene = SimpleNamespace(homes=homes, people=people)
+    _events(scene)
+    _pages(scene)
+    scene.clients = {"anon": Client(raise_request_exception=False)}
+    for name, person in people.items():
+        client = scene.clients[name] = Client(raise_request_exception=False)
+        client.force_login(person)
+    scene.session = UserSession.objects.create(
+        user=people["owner"], session_key="elsewhere", ip="10.0.0.9", user_agent="x"
+    )
+    scene.key = Authenticator.objects.create(
+        user=make.a_person(email="keyholder@guild.example"),
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Key", "credential": {}, "passwordless": False},
+    )
+    return scene
+
+
+def _events(scene):
+    now = timezone.now()
+    owner = scene.people["owner"]
+    scene.occurrence = make.an_event(start=now + timedelta(minutes=10))
+    scene.gate = make.a_gate(
+        occurrence=scene.occurrence, volunteer=scene.people["volunteer"]
+    )
+    scene.registration = make.a_registration(occurrence=scene.occurrence, person=owner)
+    scene.ticket = Ticket.objects.filter(registration=scene.registration).first()
+    if scene.ticket is None:
+        from events.tickets import actions
+
+        scene.ticket = actions.issue(registration=scene.registration)
+    scene.device = Device.objects.create(
+        gate=scene.gate,
+        person=scene.people["volunteer"],
+        label="Phone",
+        token_hash="0" * 64,
+        expires_at=now + timedelta(hours=4),
+    )
+    scene.scan = Scan.objects.filter(gate=scene.gate).first()
+
+
+def _pages(scene):
+    owner = scene.people["editor"]
+    page = StandardPage(
+        title=f"{CANARY} udkast", slug="udkast", live=False, owner=owner
+    )
+    scene.homes["da"].refresh_from_db()
+    scene.homes["da"].add_child(instance=page)
+    page.save_revision(user=owner)
+    source = StandardPage(title="Kilde", slug="kilde")
+    scene.homes["da"].refresh_from_db()
+    scene.homes["da"].add_child(instance=source)
+    source.save_revision().publish()
+    translate_object(source, [Locale.objects.get(language_code="en")])
+    scene.page = StandardPage.objects.get(pk=page.pk)
+    scene.state = scene.page.get_workflow().start(scene.page, owner)
+    scene.task_state = TaskState.objects.latest("pk")
+    scene.translation = Translation.objects.latest("pk")
+    scene.source = TranslationSource.objects.latest("pk")
+    scene.image = SiteImage.objects.create(
+        title=f"{CANARY} billede",
+        file=ContentFile(_PNG, "kanarie.png"),
+        width=1,
+        height=1,
+    )
+    scene.document = SiteDocument.objects.create(
+        title=f"{CANARY} dokument", file=ContentFile(b"secret", "kanarie.txt")
+    )
+
+
+_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)

@@ -1,0 +1,149 @@
+"""The access matrix, executed: every address, every role, every method.
+
+`table.txt` says what each role gets. An address that is not in it fails the suite,
+and so does one that answers otherwise. To add one: add a line; run this file with
+`ACCESS_SHOW=1` and `-s` to see what is answered now, and think before you copy it.
+"""
+
+import os
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from tests.access.addresses import ours
+from tests.access.scene import CANARY, WHO, a_scene
+
+pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).with_name("table.txt")
+SHOW = os.environ.get("ACCESS_SHOW")
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.MFA_REQUIRED_FOR_STAFF = False
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture
+def scene():
+    return a_scene()
+
+
+class Undo(Exception):
+    """Takes back whatever a request changed."""
+
+
+def arguments(scene) -> dict:
+    """What fills each named part of an address: the owner's own objects."""
+    return {
+        "registrations:new": [scene.occurrence.pk],
+        "registrations:numbers": [scene.occurrence.pk],
+        "registrations:cancel": [scene.registration.public_id],
+        "registrations:change": [scene.registration.public_id],
+        "events:occurrence_ics": [scene.occurrence.public_id],
+        "checkin:gate": [scene.gate.pk],
+        "checkin:enrol": [scene.gate.pk],
+        "checkin:scan": [scene.gate.pk],
+        "checkin:undo": [scene.gate.pk, scene.ticket.pk],
+        "checkin:names": [scene.gate.pk],
+        "checkin:figures": [scene.gate.pk],
+        "checkin:occurrence_figures": [scene.occurrence.pk],
+        "desk:occurrence": [scene.occurrence.pk],
+        "desk:download": [scene.occurrence.pk],
+        "desk:add": [scene.occurrence.pk],
+        "desk:person": [scene.occurrence.pk, scene.registration.public_id],
+        "desk:cancel": [scene.occurrence.pk, scene.registration.public_id],
+        "desk:reissue": [scene.occurrence.pk, scene.registration.public_id],
+        "account_end_session": [scene.session.pk],
+        "mfa_remove_webauthn": [scene.key.pk],
+        "mfa_edit_webauthn": [scene.key.pk],
+        "wagtail_serve": ["udkast/"],
+        "wagtaildocs_serve": [scene.document.pk, "kanarie.txt"],
+        "wagtaildocs_authenticate_with_password": [1],
+        "wagtailcore_authenticate_with_password": [1, 1],
+        "theme": ["0" * 16],
+        "media": ["original_images/kanarie.png"],
+        "mailbox_mail": ["none"],
+        "mailbox_html": ["none"],
+        "mailbox_part": ["none", 1],
+        **{
+            f"tickets:{name}": [scene.ticket.pk]
+            for name in ("ticket", "state", "qr_svg", "qr_png", "calendar")
+        },
+    }
+
+
+def rows():
+    """(name, method, {role: status}) of the table."""
+    for line in TABLE.read_text().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, method, *expected = line.split()
+        given = dict(part.split("=") for part in expected)
+        rest = given.pop("*", None)
+        yield name, method, {who: given.get(who, rest) for who in WHO}
+
+
+def ask(scene, who, method, name, args):
+    """The status, and whether another's name was in the answer; nothing stays."""
+    client = scene.clients[who]
+    kept = SimpleCookie()
+    kept.load(client.cookies.output(header="", sep=";"))
+    try:
+        with transaction.atomic(), translation.override("en"):
+            url = reverse(name, args=args)
+            answer = getattr(client, method.lower())(url)
+            body = b"" if answer.streaming else answer.content
+            found = str(answer.status_code), CANARY.encode() in body
+            raise Undo
+    except Undo:
+        return found
+    finally:
+        client.cookies = kept
+
+
+def shown(seen: dict) -> str:
+    """The shortest line that says the same."""
+    most = max(set(seen.values()), key=list(seen.values()).count)
+    few = [f"{who}={status}" for who, status in seen.items() if status != most]
+    return " ".join([*few, f"*={most}"])
+
+
+def listed():
+    return {(name, method) for name, method, _given in rows()}
+
+
+def test_every_address_is_in_the_table():
+    known = {name for name, _method in listed()}
+    names = {name for name in ours() if not name.startswith(("da/", "^", "_util"))}
+    assert names - known == set(), "say in table.txt who may"
+    assert known - names == set(), "in the table, but no such address"
+    for name in known:
+        methods = {method for other, method in listed() if other == name}
+        assert methods == {"GET", "POST"}, name
+
+
+def test_the_table_holds(scene):
+    given = arguments(scene)
+    wrong, leaks = [], []
+    for name, method, expected in rows():
+        seen = {}
+        for who in WHO:
+            seen[who], leak = ask(scene, who, method, name, given.get(name, []))
+            if leak and who not in MAY_SEE_NAMES:
+                leaks.append((name, method, who))
+        if SHOW or seen != expected:
+            wrong.append(f"{name} {method} {shown(seen)}")
+    assert not wrong or SHOW, "\n" + "\n".join(wrong)
+    assert not leaks
+    if SHOW:
+        print("\n" + "\n".join(wrong))  # noqa: T201
+
+
+# The owner's own name, and those who work with the list of people.
+MAY_SEE_NAMES = {"owner", "organiser", "admin"}

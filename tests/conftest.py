@@ -1,0 +1,47 @@
+"""Fixtures for the whole suite: a migrated database in a second, doors, skips."""
+
+import os
+
+import pytest
+
+from django.core.cache import caches
+from django.db import connection
+
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, tmp_path_factory):
+    """A migrated database of this run's own; see tests/database.py."""
+    with django_db_blocker.unblock():
+        drop = database.create(tmp_path_factory.mktemp("database"))
+    yield
+    with django_db_blocker.unblock():
+        drop()
+
+
+@pytest.fixture(autouse=True)
+def _no_memory():
+    """What one test cached, the next must not see."""
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("needs_postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set DATABASE_URL to run it")
+    if item.get_closest_marker("needs_redis") and not os.environ.get("REDIS_URL"):
+        pytest.skip("needs Redis: set REDIS_URL to run it")
+
+
+@pytest.fixture
+def site_root(db):
+    """The root of the page tree, as migrations leave it."""
+    from wagtail.models import Page
+
+    return Page.get_first_root_node()

@@ -1,0 +1,1 @@
+"""An app of the fault tests: one kind of letter that needs no other rows."""

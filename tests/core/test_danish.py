@@ -1,0 +1,40 @@
+"""The Danish catalogue: whole, compiled, and with every placeholder in its place."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "locale" / "da" / "LC_MESSAGES"
+HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return polib.pofile(FOLDER / "django.po")
+
+
+def test_nothing_is_untranslated(catalogue):
+    assert [e.msgid for e in catalogue.untranslated_entries()] == []
+    assert [e.msgid for e in catalogue.fuzzy_entries()] == []
+
+
+def test_the_compiled_file_says_the_same(catalogue):
+    compiled = {
+        (e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural)
+        for e in polib.mofile(FOLDER / "django.mo")
+    }
+    written = {
+        (e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural)
+        for e in catalogue
+        if not e.obsolete
+    }
+    assert compiled == written
+
+
+def test_no_placeholder_is_lost(catalogue):
+    for entry in catalogue:
+        source = entry.msgid_plural or entry.msgid
+        text = entry.msgstr_plural[1] if entry.msgid_plural else entry.msgstr
+        assert sorted(HOLE.findall(source)) == sorted(HOLE.findall(text)), source

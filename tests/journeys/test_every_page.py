@@ -1,0 +1,104 @@
+"""Every page of the journey: axe, no other host, no policy violation, no scroll."""
+
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+VISITOR = [
+    "",
+    "events/",
+    "events/?view=calendar",
+    "events/?when=past",
+    "events/small-models-big-claims/",
+    "about/",
+    "account/login/",
+    "account/signup/",
+    "account/password/reset/",
+    "account/login/code/",
+    "nowhere/",
+]
+MEMBER = [
+    "events/small-models-big-claims/",
+    "my/tickets/",
+    "ticket",
+    "account/security/",
+]
+STAFF = {
+    "volunteer": ["check-in/", "gate"],
+    "organiser": ["organise/", "desk", "design/"],
+}
+DANISH = {
+    "about/": "om/",
+    "events/small-models-big-claims/": "events/smaa-modeller-store-ord/",
+}
+
+
+def go(page, site, language, path):
+    """Open a page by its path, or by the link that people follow to it."""
+    starts = {"ticket": "my/tickets/", "gate": "check-in/", "desk": "organise/"}
+    links = {
+        "ticket": "main a[href*='/tickets/']",
+        "gate": "main a[href*='/check-in/']",
+        "desk": "main a[href*='/organise/']",
+    }
+    if language == "da":
+        path = DANISH.get(path, path)
+    page.goto(site.url(f"/{language}/{starts.get(path, path)}"))
+    if path in links:
+        page.locator(links[path]).first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def faults(page, where):
+    """What axe reports, and whether the page scrolls sideways."""
+    page.evaluate(AXE)
+    report = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations'], iframes: false})"
+    )
+    found = [
+        f"{where}: {rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in report["violations"]
+        for node in rule["nodes"]
+    ]
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if wide > 0:
+        found.append(f"{where}: {wide} px wider than the window")
+    return found
+
+
+def walk(person, site, name, paths, language, mode):
+    page = person(name, language, mode=mode)
+    found = []
+    for path in paths:
+        for width in (320, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            if width == 320:
+                go(page, site, language, path)
+            where = f"{name or 'visitor'} /{language}/{path} {mode} {width}"
+            assert page.locator("html").get_attribute("lang") == language
+            found += faults(page, where)
+    return found
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_what_a_visitor_sees(site, person, language, mode):
+    found = walk(person, site, None, VISITOR, language, mode)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_what_a_member_sees(site, person, language, mode):
+    found = walk(person, site, "member", MEMBER, language, mode)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("name", STAFF)
+def test_what_the_door_and_the_desk_see(site, person, name, mode):
+    found = walk(person, site, name, STAFF[name], "da", mode)
+    assert not found, "\n".join(found)

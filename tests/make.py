@@ -1,0 +1,154 @@
+"""Plain builders: each makes one thing that works, with what it needs around it."""
+
+import itertools
+import uuid
+from datetime import timedelta
+
+from django.utils import timezone
+
+from wagtail.models import Locale, Page, Site
+
+from events import actions
+from events.checkin.models import Gate, Shift
+from events.models import EventIndexPage, EventPage, Occurrence
+from events.registrations.models import Registration
+from home.models import HomePage
+from membership import roles
+from membership.accounts.models import User
+
+_count = itertools.count(1)
+PASSWORD = "a-long-enough-password"
+
+
+def a_person(*held: str, email="", password="", verified=True, **fields) -> User:
+    """A person with a verified address; `held` are role names of membership.roles."""
+    from allauth.account.models import EmailAddress
+
+    fields.setdefault("first_name", "Maja")
+    fields.setdefault("last_name", "Lindqvist")
+    email = email or f"person{next(_count)}@example.test"
+    person = User.objects.create_user(email, password or None, **fields)
+    EmailAddress.objects.create(
+        user=person, email=person.email, verified=verified, primary=True
+    )
+    if held:
+        groups = roles.ensure()
+        person.groups.set(groups[name] for name in held)
+    return person
+
+
+def a_site() -> dict[str, HomePage]:
+    """Front pages in Danish and English, each with an event index; made once."""
+    found = {h.locale.language_code: h for h in HomePage.objects.select_related()}
+    if found:
+        return found
+    danish, _new = Locale.objects.get_or_create(language_code="da")
+    english, _new = Locale.objects.get_or_create(language_code="en")
+    root = Page.get_first_root_node()
+    home = root.add_child(
+        instance=HomePage(title="Forside", slug="forside", headline="Velkommen")
+    )
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 80, "root_page": home},
+    )
+    english_home = root.add_child(
+        instance=HomePage(
+            title="Home",
+            slug="forside-en",
+            headline="Welcome",
+            locale=english,
+            translation_key=home.translation_key,
+        )
+    )
+    # Fresh rows: treebeard reads the path that add_child has just changed.
+    key = uuid.uuid4()
+    for parent, locale in ((home, danish), (english_home, english)):
+        HomePage.objects.get(pk=parent.pk).add_child(
+            instance=EventIndexPage(
+                title="Events", slug="events", locale=locale, translation_key=key
+            )
+        )
+    return {"da": home, "en": english_home}
+
+
+def an_event(*, start=None, hours=2, occurrence=None, **fields) -> Occurrence:
+    """A published event in both languages; returns its occurrence.
+
+    `start` is an aware time (tomorrow); `fields` go to both pages; `occurrence`
+    holds fields that are written on the occurrence row afterwards.
+    """
+    a_site()
+    number = next(_count)
+    start = start or timezone.now() + timedelta(days=1)
+    fields.setdefault("title", f"Data meetup {number}")
+    fields = {
+        "slug": f"event-{number}",
+        "summary": "An evening with data.",
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=hours),
+        "capacity": 10,
+        "place_name": "Salen",
+        "city": "1150 København K",
+        **fields,
+    }
+    key = uuid.uuid4()
+    for index in EventIndexPage.objects.order_by("locale__language_code"):
+        page = index.add_child(
+            instance=EventPage(**fields, locale=index.locale, translation_key=key)
+        )
+        page.save_revision().publish()
+    made = _follow(page)
+    if occurrence:
+        Occurrence.objects.filter(pk=made.pk).update(**occurrence)
+        made.refresh_from_db()
+    return made
+
+
+def _follow(page: EventPage) -> Occurrence:
+    actions.follow_publication(page)
+    return Occurrence.objects.filter(translation_key=page.translation_key).earliest(
+        "starts_at"
+    )
+
+
+def a_registration(
+    *, occurrence=None, person=None, status="confirmed", **fields
+) -> Registration:
+    """A bare row, counted; actions.register is what tests of registering call."""
+    occurrence = occurrence or an_event()
+    row = Registration.objects.create(
+        occurrence=occurrence,
+        person=person or a_person(),
+        status=status,
+        confirmed_at=timezone.now() if status == "confirmed" else None,
+        **fields,
+    )
+    if status == "confirmed":
+        occurrence.refresh_from_db()
+        occurrence.taken += row.places
+        occurrence.save(update_fields=["taken"])
+    return row
+
+
+def a_gate(*, occurrence=None, volunteer=None, **fields) -> Gate:
+    """A gate that is open now; with `volunteer`, a shift there that is on now."""
+    now = timezone.now()
+    number = next(_count)
+    gate = Gate.objects.create(
+        occurrence=occurrence or an_event(start=now),
+        **{
+            "name": f"North door {number}",
+            "opens_at": now - timedelta(hours=1),
+            "closes_at": now + timedelta(hours=4),
+            **fields,
+        },
+    )
+    if volunteer:
+        Shift.objects.create(
+            gate=gate,
+            person=volunteer,
+            starts_at=gate.opens_at,
+            ends_at=gate.closes_at,
+        )
+    return gate
