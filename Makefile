@@ -37,7 +37,7 @@ run-full: $(VENV)/full.stamp
 	@exec env PYTHONPATH=.:site $(PY) -m config.full
 
 test: $(VENV)/dev.stamp
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(or $(ARGS),-n auto --maxprocesses 4 --dist loadscope)
 
 bench: $(VENV)/dev.stamp $(VENV)/full.stamp
 	@$(PY) -m tests.bench $(ARGS)

@@ -6,6 +6,7 @@ import pytest
 
 from django.core.cache import caches
 from django.db import connection
+from django.utils import translation
 
 from tests import database
 
@@ -25,6 +26,13 @@ def _no_memory():
     """What one test cached, the next must not see."""
     for cache in caches.all(initialized_only=False):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language(settings):
+    """A request leaves its language active; the next test begins with the site's."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,15 @@ A transactional test ends with its tables flushed, and with them the root page, 
 languages and the site. Instead of flushing, the whole database is put back.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+
+import psycopg
 
 import django.test
 from django.apps import apps
@@ -22,6 +25,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from core import schema
+
+# Any number that nobody else locks by.
+TEMPLATE_LOCK = 4_711_202_611
 
 
 def create(folder: Path) -> Callable[[], None]:
@@ -78,9 +84,23 @@ class _Postgres:
     def __init__(self, folder: Path):
         self.template = f"guildhall_template_{_fingerprint()}"
         self.name = f"guildhall_test_{os.getpid()}"
-        if not self._exists():
-            self._make_template()
+        with self._alone():
+            if not self._exists():
+                self._make_template()
         self.restore()
+
+    @contextlib.contextmanager
+    def _alone(self):
+        """One process at a time: parallel runs start together and need one template."""
+        with psycopg.connect(self._address(), autocommit=True) as held:
+            held.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+            yield
+
+    def _address(self) -> str:
+        params = connection.get_connection_params()
+        wanted = ("host", "port", "user", "password")
+        given = {k: params[k] for k in wanted if params.get(k)}
+        return psycopg.conninfo.make_conninfo(dbname="postgres", **given)
 
     def _admin(self, *statements: str):
         connections.close_all()
