@@ -8,11 +8,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import StreamField
 from wagtail.models import AbstractGroupApprovalTask, Locale, Orderable, Page
 from wagtail.search import index
 
-from core.blocks import BodyBlock
+from core.blocks import BodyField
 from core.pages import Open
 
 
@@ -40,7 +39,7 @@ class HomePage(Open, Page):
         related_name="+",
     )
     note = models.CharField(_("small note"), max_length=120, blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BodyField(verbose_name=_("body"), blank=True)
 
     content_panels = [
         *Page.content_panels,
@@ -73,7 +72,7 @@ class StandardPage(Open, Page):
     published_on = models.DateField(
         _("date"), null=True, blank=True, help_text=_("Shown above the title.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BodyField(verbose_name=_("body"), blank=True)
 
     content_panels = [
         *Page.content_panels,

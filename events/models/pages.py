@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from core.blocks import BodyBlock
+from core.blocks import BodyField
 from core.pages import Open
 from events import faults
 from events.blocks import (
@@ -103,7 +103,7 @@ class EventPage(Open, Page):
         related_name="+",
         help_text=_("Empty: a cover is drawn in the site's colours."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("story"), blank=True)
+    body = BodyField(verbose_name=_("story"), blank=True)
     programme = StreamField(ProgrammeBlock(), verbose_name=_("programme"), blank=True)
     speakers = StreamField(SpeakersBlock(), verbose_name=_("speakers"), blank=True)
     faq = StreamField(FaqBlock(), verbose_name=_("good to know"), blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 
 TELL, SHOW, TAKE_PART = _("Tell"), _("Show"), _("Take part")
@@ -294,3 +295,21 @@ class BodyBlock(blocks.StreamBlock):
     call = CallBlock()
     files = FilesBlock()
     table = FiguresBlock()
+
+
+class BodyField(StreamField):
+    """A page's body: always the vocabulary of BodyBlock, never its definition.
+
+    Every page's body is one of these, so that a new block or a new word needs no
+    migration anywhere: migrations name this field and nothing else. They see the
+    vocabulary of today; one that rewrites bodies must therefore work on the raw
+    JSON (`body.raw_data`), where blocks that no longer exist are still to be found.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(BodyBlock(), **kwargs)
+
+    def deconstruct(self):
+        name, _path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup")
+        return name, "core.blocks.BodyField", [], kwargs
