@@ -190,6 +190,14 @@ def media_storage() -> dict:
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
+# The pages a process served last, some 45 kB each. See core.pagecache.
+NEAR = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "near",
+    "OPTIONS": {"MAX_ENTRIES": 64},
+}
+
+
 def redis_settings(url: str, *, cache_url: str = "", prefix: str = "guildhall") -> dict:
     """CACHES, CHANNEL_LAYERS and Celery's broker on Redis.
 
@@ -210,7 +218,7 @@ def redis_settings(url: str, *, cache_url: str = "", prefix: str = "guildhall") 
         "socket_connect_timeout": 2,
     }
     return {
-        "CACHES": {"default": cache, "pages": pages},
+        "CACHES": {"default": cache, "pages": pages, "near": NEAR},
         "CHANNEL_LAYERS": {
             "default": {
                 "BACKEND": "channels_redis.core.RedisChannelLayer",
@@ -248,6 +256,7 @@ def memory_settings() -> dict:
         "CACHES": {
             "default": {"BACKEND": local, "LOCATION": "default"},
             "pages": {"BACKEND": local, "LOCATION": "pages"},
+            "near": NEAR,
         },
         "CHANNEL_LAYERS": {
             "default": {

@@ -11,7 +11,11 @@ cache decide whether it is still good, so no key ever has to be found and delete
 - `seats`: a number changed. Entries begun before it live on for at most
   `SEATS_SECONDS`, so that a rush for tickets does not render every page anew.
 
-With the cache away every look-up is a miss and pages are rendered as usual.
+In front of the shared cache each process keeps the pages that it served last, and
+both stamps for `NEAR_SECONDS`, so that a rush for one page asks Redis five times a
+second and not once a visitor. A page kept near is good only while the stamps are
+there: with the shared cache away or emptied every look-up is a miss and pages are
+rendered as usual.
 """
 
 import time
@@ -29,11 +33,17 @@ from django.utils.connection import ConnectionProxy
 # on logins) goes on counting in the memory of the process. See core.cache.
 cache = ConnectionProxy(caches, "pages")
 
+# This process's own memory.
+near = ConnectionProxy(caches, "near")
+
 PUBLISHED = "pages:published"
 SEATS = "pages:seats"
 # Pages also show time ("today", "registration opens"), so none lives longer.
 MAX_SECONDS = 30
 SEATS_SECONDS = 1
+# What another process published is seen after so long; well within the second.
+NEAR_SECONDS = 0.2
+STAMPS = "pages:stamps"
 # Only these may stand in a kept address: others would fill the cache with copies.
 QUERY_KEYS = {"view", "month", "date", "kind", "place", "when", "page"}
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -58,6 +68,7 @@ def seats_changed() -> None:
 
 def _stamp(key: str) -> None:
     cache.set(key, time.time(), timeout=None)
+    near.delete(STAMPS)
 
 
 def _key(request) -> str | None:
@@ -95,6 +106,35 @@ def _is_good(entry: dict, stamps: dict, now: float) -> bool:
     return begun > stamps.get(SEATS, 0) or now - begun < SEATS_SECONDS
 
 
+def _find(key: str, now: float) -> dict | None:
+    """The kept page that is still good: from this process's memory, else shared."""
+    stamps = near.get(STAMPS)
+    if stamps is not None:
+        entry = near.get(key)
+        if entry and _is_good(entry, stamps, now):
+            return entry
+    found = cache.get_many([key, PUBLISHED, SEATS])
+    entry = found.pop(key, None)
+    if PUBLISHED in found:
+        near.set(STAMPS, found, NEAR_SECONDS)
+    if not entry or not _is_good(entry, found, now):
+        return None
+    if PUBLISHED in found:
+        near.set(key, entry, MAX_SECONDS)
+    return entry
+
+
+def _keep(key: str, begun: float, response: HttpResponse) -> None:
+    entry = {
+        "begun": begun,
+        "body": response.content,
+        "headers": dict(response.headers),
+    }
+    cache.set(key, entry, timeout=MAX_SECONDS)
+    # A shared cache that lost its stamps gets one that ends whatever is older.
+    cache.add(PUBLISHED, begun - 0.001, timeout=None)
+
+
 def _is_public(request, response) -> bool:
     """Views say so; so does Wagtail, which answers 200 only where all may read."""
     match = getattr(request, "resolver_match", None)
@@ -125,24 +165,15 @@ class PageCacheMiddleware:
         key = _key(request)
         begun = time.time()
         if key:
-            found = cache.get_many([key, PUBLISHED, SEATS])
-            entry = found.get(key)
-            if entry and _is_good(entry, found, begun):
+            entry = _find(key, begun)
+            if entry:
                 return HttpResponse(entry["body"], headers=entry["headers"])
         response = self.get_response(request)
         keep = _may_keep(request, response)
         if keep and key:
             response.headers["Cache-Control"] = PUBLIC
             patch_vary_headers(response, ("Cookie",))
-            cache.set(
-                key,
-                {
-                    "begun": begun,
-                    "body": response.content,
-                    "headers": dict(response.headers),
-                },
-                timeout=MAX_SECONDS,
-            )
+            _keep(key, begun, response)
         elif keep or "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = PRIVATE
         return response
