@@ -45,9 +45,15 @@ def _page(url_path: str, request) -> Page | None:
     kind = kept(f"model:{url_path}", model, request)
     if not found and kind:
         shown = getattr(kind, "shown_with", ())
-        rows = kind.objects.filter(url_path=url_path)
+        rows = _at(kind, url_path)
         found.append((rows.select_related(*shown) if shown else rows).first())
     return found[0] if found else None
+
+
+def _at(pages, url_path: str):
+    """Pages at an address. Its last part, the slug, is what has an index."""
+    pages = getattr(pages, "objects", pages)
+    return pages.filter(url_path=url_path, slug=url_path.rstrip("/").rpartition("/")[2])
 
 
 def _of_any_model(url_path: str) -> Page | None:
@@ -63,7 +69,7 @@ def _of_any_model(url_path: str) -> Page | None:
         for relation in getattr(model, "shown_with", ())
     ]
     pages = Page.objects.select_related(*names.values(), *shown)
-    page = pages.filter(url_path=url_path).first()
+    page = _at(pages, url_path).first()
     if page is None:
         return None
     name = names.get(page.cached_content_type.model_class())
