@@ -153,7 +153,7 @@ def validations(port: int, number: int = 3000, clients: int = 8):
         # BEGIN, COMMIT and savepoints are not questions.
         words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
         counts.append(
-            sum(not q["sql"].startswith(words) for q in seen.captured_queries)
+            sum(not str(q["sql"]).startswith(words) for q in seen.captured_queries)
         )
     return result, max(counts)
 
