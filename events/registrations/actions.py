@@ -55,10 +55,21 @@ def register(
     """
     if asked is None:
         asked = questions.asked(page_of(occurrence, language))
+    # Asked before the lock, so that a queue of people holds it more briefly. What
+    # happens in between is for the constraints below.
+    earlier = list(
+        Registration.objects.filter(occurrence=occurrence, person=person).order_by(
+            "-pk"
+        )
+    )
+    for row in earlier:
+        if row.client_key == client_key:
+            return row
     try:
         with transaction.atomic():
             row = _register(
                 occurrence=Occurrence.objects.select_for_update().get(pk=occurrence.pk),
+                earlier=earlier,
                 asked=asked,
                 person=person,
                 by=by,
@@ -79,16 +90,8 @@ def register(
     return row
 
 
-def _register(*, occurrence, asked, person, by, wanted, client_key, show_name):
+def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, show_name):
     guests, guest_name, answers, terms_accepted, together = wanted
-    earlier = list(
-        Registration.objects.filter(occurrence=occurrence, person=person).order_by(
-            "-pk"
-        )
-    )
-    for row in earlier:
-        if row.client_key == client_key:
-            return row
     _may_act_for(person, by)
     _check_open(occurrence, by)
     if any(row.status in (Status.CONFIRMED, Status.WAITING) for row in earlier):

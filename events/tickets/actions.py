@@ -16,7 +16,6 @@ from membership import roles
 MOST_GENERATIONS = 255
 
 
-@transaction.atomic
 def issue(*, registration: Registration, promoted: bool = False) -> Ticket:
     """The ticket of a confirmed registration, and its letter. Twice is one of each.
 
@@ -24,16 +23,18 @@ def issue(*, registration: Registration, promoted: bool = False) -> Ticket:
     """
     if registration.status != Registration.Status.CONFIRMED:
         raise Refused(_("A ticket needs a seat first."), "no_seat")
-    ticket = None
-    while ticket is None:
-        # Does nothing where there is one already; none afterwards means that the
-        # short code was somebody else's, and the next one is drawn.
-        Ticket.objects.bulk_create(
-            [Ticket(registration=registration)], ignore_conflicts=True
-        )
-        ticket = Ticket.objects.filter(registration=registration).first()
-    ticket.registration = registration
-    mails.send_ticket(ticket, promoted=promoted)
+    # No savepoint: nothing here fails by itself, and a queue waits for the seats.
+    with transaction.atomic(savepoint=False):
+        ticket = None
+        while ticket is None:
+            # Does nothing where there is one already; none afterwards means that the
+            # short code was somebody else's, and the next one is drawn.
+            Ticket.objects.bulk_create(
+                [Ticket(registration=registration)], ignore_conflicts=True
+            )
+            ticket = Ticket.objects.filter(registration=registration).first()
+        ticket.registration = registration
+        mails.send_ticket(ticket, promoted=promoted)
     return ticket
 
 
