@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core import dates
+from core.public import open_pages
 from events.models import EventPage, Occurrence
 
 PER_PAGE = 50
@@ -100,7 +101,7 @@ def pages_of(occurrences, **filters) -> dict:
     """Live public pages of occurrences by translation_key, this language first."""
     keys = {o.translation_key for o in occurrences}
     language = get_language()
-    pages = EventPage.objects.live().public().filter(translation_key__in=keys)
+    pages = open_pages(EventPage.objects.filter(translation_key__in=keys))
     found: dict = {}
     for page in pages.filter(**filters).select_related("locale").defer(*HEAVY):
         if page.locale.language_code == language or page.translation_key not in found:
@@ -288,7 +289,9 @@ def event_context(page, request) -> dict:
         (o for o in found if f"{dates.local(o.starts_at, o.zone):%Y-%m-%d}" == asked),
         None,
     )
-    occurrence = meant or (coming or found[-1:] or [None])[0]
+    # Whatever date is looked at, the link to the page is about this one.
+    page._meant = (coming or found[-1:] or [None])[0]
+    occurrence = meant or page._meant
     return {
         "occurrence": occurrence,
         "others": [
@@ -298,33 +301,4 @@ def event_context(page, request) -> dict:
         ][:MORE_DATES],
         "state": occurrence.registration_state(now) if occurrence else "none",
         "few": FEW,
-        "event_data": _structured(page, occurrence, request) if occurrence else None,
     }
-
-
-def _structured(page, occurrence, request) -> dict:
-    """The event for search engines, as schema.org has it."""
-    online = "OnlineEventAttendanceMode"
-    hall = "OfflineEventAttendanceMode"
-    url = request.build_absolute_uri(page.get_url(request))
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "name": page.title,
-        "description": page.summary,
-        "startDate": dates.local(occurrence.starts_at, occurrence.zone).isoformat(),
-        "endDate": dates.local(occurrence.ends_at, occurrence.zone).isoformat(),
-        "eventStatus": "https://schema.org/"
-        + ("EventCancelled" if occurrence.cancelled_at else "EventScheduled"),
-        "eventAttendanceMode": f"https://schema.org/{online if page.online else hall}",
-        "url": url,
-    }
-    if page.online:
-        data["location"] = {"@type": "VirtualLocation", "url": url}
-    else:
-        data["location"] = {
-            "@type": "Place",
-            "name": page.place_name,
-            "address": ", ".join(filter(None, (page.address, page.city))),
-        }
-    return data

@@ -309,6 +309,16 @@ class EventPage(Open, Page):
         finally:
             self._is_saving = False
 
+    def share_card(self, request):
+        from events import sharing
+
+        return sharing.card(self)
+
+    def structured_data(self, request) -> list[dict]:
+        from events import sharing
+
+        return sharing.facts(self, request)
+
     def _most_taken(self) -> int:
         """How many seats the fullest coming date of this event has given away."""
         coming = Occurrence.objects.upcoming().filter(

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from core import sites, theme
+from core import cards, sites, theme
 from core.kept import kept
 from core.models import SiteSettings
 
@@ -32,6 +33,19 @@ class Look:
     @property
     def theme(self) -> theme.Theme:
         return themed(self.brand, straight=self.straight)
+
+    @property
+    def dress(self) -> cards.Dress:
+        """What pictures for sharing are drawn in."""
+        return cards.Dress(theme=self.theme, style=self.covers, name=self.name)
+
+    def mark_picture(self):
+        """The site's own mark as a picture; None: it is drawn from the colours."""
+        return None
+
+    def icon(self, side: int) -> str:
+        """Address of the site's square picture, `side` pixels wide."""
+        return static(f"core/img/icon-{side}.png")
 
     @property
     def stylesheet(self) -> str:

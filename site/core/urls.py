@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from core import health, mailbox_views, media, views
+from core import card_views, health, mailbox_views, media, sitemap, views
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("media/<path:path>", media.media, name="media"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
+    path("social/<int:pk>-<slug:digest>.png", card_views.card, name="social_card"),
     path("theme/<slug:digest>.css", views.theme_css, name="theme"),
     path("mode/", views.set_mode, name="mode"),
     path("site.webmanifest", views.manifest, name="manifest"),

@@ -1,5 +1,6 @@
 """Doors of the ground: robots and the theme's stylesheet."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -7,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from core import look, theme
+from core import look, sharing, theme
 from core.models import SiteSettings
 
 YEAR = 365 * 24 * 3600
@@ -15,9 +16,13 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def robots(request):
-    address = request.build_absolute_uri("/sitemap.xml")
-    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {address}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    """What crawlers may fetch. Pages that must not be listed say so themselves."""
+    lines = ["User-agent: *"]
+    lines += [f"Disallow: {path}" for path in ("/admin/", "/documents/", "/mail/")]
+    # A search page with every possible word is no page (Google's own advice).
+    lines += [f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES]
+    lines += [f"Sitemap: {sharing.address(request)}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

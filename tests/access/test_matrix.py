@@ -67,6 +67,8 @@ def arguments(scene) -> dict:
         "wagtaildocs_authenticate_with_password": [1],
         "wagtailcore_authenticate_with_password": [1, 1],
         "theme": ["0" * 16],
+        "social_card": [scene.page.pk, "0" * 20],
+        "sitemap_part": [2],
         "media": ["original_images/kanarie.png"],
         "mailbox_mail": ["none"],
         "mailbox_html": ["none"],

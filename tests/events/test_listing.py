@@ -257,7 +257,7 @@ class TestEventPage:
         [block] = re.findall(
             r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL
         )
-        data = json.loads(block)
+        data = json.loads(block)["@graph"][-1]
         assert data["name"].startswith("</script>")
         assert data["@type"] == "Event"
         assert dt.datetime.fromisoformat(data["startDate"]).utcoffset() is not None
