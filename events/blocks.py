@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
+from core.blocks import ForgivingStreamBlock
+
 
 class ProgrammeItem(blocks.StructBlock):
     time = blocks.TimeBlock(label=_("Time"))
@@ -63,22 +65,22 @@ class ChoiceQuestion(blocks.StructBlock):
         label = _("Choice question")
 
 
-class ProgrammeBlock(blocks.StreamBlock):
+class ProgrammeBlock(ForgivingStreamBlock):
     item = ProgrammeItem()
 
 
-class SpeakersBlock(blocks.StreamBlock):
+class SpeakersBlock(ForgivingStreamBlock):
     speaker = Speaker()
 
 
-class FaqBlock(blocks.StreamBlock):
+class FaqBlock(ForgivingStreamBlock):
     item = FaqItem()
 
 
-class AccessBlock(blocks.StreamBlock):
+class AccessBlock(ForgivingStreamBlock):
     fact = blocks.CharBlock(label=_("Fact"), max_length=120, icon="info-circle")
 
 
-class QuestionsBlock(blocks.StreamBlock):
+class QuestionsBlock(ForgivingStreamBlock):
     text = TextQuestion()
     choice = ChoiceQuestion()

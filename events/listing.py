@@ -112,10 +112,25 @@ def pages_of(occurrences, **filters) -> dict:
 HEAVY = ("body", "programme", "speakers", "faq", "access", "questions", "terms")
 
 
-def next_rows(request, limit: int) -> list[Row]:
-    """The next occurrences for front pages and blocks; two queries."""
+def next_rows(request, limit: int, *, kind: str = "", picked=()) -> list[Row]:
+    """The next occurrences for front pages and blocks; two queries.
+
+    `kind` keeps those of one EventPage.Kind. `picked` are event pages chosen by hand,
+    in any language: then the next occurrence of each, in their order.
+    """
     coming = Occurrence.objects.visible_to(getattr(request, "user", None)).upcoming()
-    return rows(list(coming.filter(cancelled_at=None)[:limit]), request)
+    coming = coming.filter(cancelled_at=None)
+    if picked:
+        keys = [page.translation_key for page in picked]
+        first: dict = {}
+        for occurrence in coming.filter(translation_key__in=keys)[:500]:
+            first.setdefault(occurrence.translation_key, occurrence)
+        chosen = [first[key] for key in dict.fromkeys(keys) if key in first]
+        return rows(chosen[:limit], request)
+    if kind:
+        pages = EventPage.objects.live().filter(kind=kind)
+        coming = coming.filter(translation_key__in=pages.values("translation_key"))
+    return rows(list(coming[:limit]), request)
 
 
 def kind_chips(index: str) -> list[dict]:

@@ -9,9 +9,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def next_events(context, limit: int = 4) -> list[listing.Row]:
-    """The next events as rows: `{% next_events 4 as rows %}`."""
-    return listing.next_rows(context.get("request"), limit)
+def next_events(context, limit: int = 4, kind="", picked=None) -> list[listing.Row]:
+    """The next events as rows: `{% next_events 4 as rows %}`.
+
+    `kind` is an EventPage.Kind; `picked` are pages chosen by hand (some may be gone).
+    """
+    pages = [page for page in picked or [] if page]
+    return listing.next_rows(context.get("request"), limit, kind=kind, picked=pages)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core import covers, look
+from core.blocks import BodyBlock
 
 
 class SampleForm(forms.Form):
@@ -42,8 +43,7 @@ class SampleForm(forms.Form):
 @login_required
 def design(request):
     """For those who edit the site: 403 for everybody else."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
-        raise PermissionDenied
+    _only_for_editors(request)
     start = timezone.now().replace(minute=0, second=0, microsecond=0)
     start += dt.timedelta(days=12)
     halves = [
@@ -68,6 +68,26 @@ def design(request):
         "colours": COLOURS,
     }
     return render(request, "core/design.html", context)
+
+
+@require_safe
+@login_required
+def design_blocks(request):
+    """Every block that a page can have, as its preview shows it; 403 as above."""
+    _only_for_editors(request)
+    blocks = BodyBlock().child_blocks.values()
+    context = {
+        "blocks": [
+            {"block_def": block, "bound": block.bind(block.get_preview_value())}
+            for block in blocks
+        ]
+    }
+    return render(request, "core/design_blocks.html", context)
+
+
+def _only_for_editors(request):
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
 
 
 COLOURS = [
@@ -143,6 +163,7 @@ ICONS = [
     "people",
     "person",
     "pin",
+    "play",
     "plus",
     "printer",
     "search",

@@ -1,4 +1,4 @@
-"""The browser policy of the admin, which is not ours to make strict."""
+"""Where the browser policy differs: the admin, and pages that hold a film."""
 
 # Wagtail's date choosers in filters and some choosers are inline scripts still.
 ADMIN_POLICY = {
@@ -20,4 +20,21 @@ class AdminPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
             response._csp_replace = ADMIN_POLICY
+        return response
+
+
+class FrameMiddleware:
+    """Lets the players of a page's films into its policy, and into no other page's.
+
+    The film's block says which (`request.frames`, core.blocks.EmbedBlock). Kept pages
+    keep the line with them. Sits inside the CSP middleware.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if frames := getattr(request, "frames", None):
+            response._csp_update = {"frame-src": sorted(frames)}
         return response
