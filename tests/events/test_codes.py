@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from events.tickets import codes
+from tests import qr
 
 FACTS = {
     "event": 0x0123456789ABCDEF,
