@@ -1,30 +1,14 @@
 """What editors do with pages beyond what Wagtail's own buttons do."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wagtail.models import Page, WorkflowState
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.models import Translation
 
 from core.errors import Refused
-
-
-def missing_texts(translation: Translation) -> int:
-    """How many texts are not translated yet; slugs follow by themselves."""
-    translated = StringTranslation.objects.filter(
-        translation_of_id=OuterRef("string_id"),
-        context_id=OuterRef("context_id"),
-        locale_id=translation.target_locale_id,
-        has_error=False,
-    )
-    return (
-        StringSegment.objects.filter(source_id=translation.source_id)
-        .exclude(context__path="slug")
-        .exclude(Exists(translated))
-        .count()
-    )
+from home.languages import missing_texts
 
 
 @transaction.atomic

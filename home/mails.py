@@ -1,37 +1,58 @@
-"""Letters of the approval: please look, please change, it is out."""
+"""Letters of the approval: please look, please change, it is out, it is late."""
+
+import datetime as dt
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wagtail.models import Page, TaskState, WorkflowState
 
 from core import mail
-from home import workflows
+from home import reviewing
 
 
-def ask_reviewers(state: TaskState) -> None:
-    """Ask everybody who may decide on this step."""
-    task = state.task.specific
-    page = Page.objects.get(pk=state.workflow_state.object_id)
-    people = get_user_model().objects.filter(
-        is_active=True, groups__in=task.groups.all()
-    )
-    barred = workflows.makers(page, state.workflow_state)
-    for person in people.exclude(pk__in=barred).distinct():
+def ask_reviewers(state: TaskState, but=None) -> None:
+    """Ask everybody who may decide on this step; `but` has the page open already."""
+    _to_reviewers(state, "workflow_submitted", str(state.pk), but=but)
+
+
+def tell_reviewers_withdrawn(run: WorkflowState, but=None) -> None:
+    """Tell those who were asked that there is nothing to decide any more."""
+    state = run.current_task_state
+    if state is not None:
+        _to_reviewers(state, "workflow_withdrawn", str(state.pk), but=but)
+
+
+def remind_reviewers(state: TaskState, day: dt.date) -> int:
+    """Remind those who can decide on a late step; once a day. Returns how many."""
+    return _to_reviewers(state, "workflow_overdue", f"{state.pk}-{day}")
+
+
+def _to_reviewers(state: TaskState, kind: str, about: str, but=None) -> int:
+    count = 0
+    for person in reviewing.reviewers(state):
+        if but is not None and person.pk == but.pk:
+            continue
         mail.send(
-            kind="workflow_submitted",
-            key=f"workflow_submitted-{state.pk}-{person.pk}",
+            kind=kind,
+            key=f"{kind}-{about}-{person.pk}",
             person=person,
             params={"state": state.pk},
         )
+        count += 1
+    return count
 
 
 def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
     """Tell those who wrote and submitted what became of it."""
     page = Page.objects.get(pk=run.object_id)
     step = run.current_task_state
-    ids = {run.requested_by_id, step.revision.user_id} | workflows.makers(page, run)
+    if step is None:
+        return
+    ids = {run.requested_by_id, step.revision.user_id} | reviewing.makers(page, run)
     people = get_user_model().objects.filter(is_active=True, pk__in=ids - {None})
     for person in people.exclude(pk=but.pk) if but else people:
         mail.send(
@@ -61,6 +82,13 @@ def _language_of(page):
     return page.locale.get_display_name()
 
 
+def _until(state):
+    due = reviewing.due_on(state)
+    if not due:
+        return []
+    return [_("Please decide by {day}.").format(day=date_format(due, "DATE_FORMAT"))]
+
+
 def _sample():
     state = TaskState.objects.order_by("-pk").first()
     return {"state": state.pk} if state else None
@@ -88,6 +116,7 @@ def submitted(letter):
                 _("It waits for: {step}. You can read, comment and decide.").format(
                     **facts
                 ),
+                *_until(state),
             ],
             "url": _edit_url(page),
             "label": _("Read it"),
@@ -136,4 +165,54 @@ def approved(letter):
             "url": mail.site_url(address) if address else _edit_url(page),
             "label": _("See the page"),
         },
+    )
+
+
+@mail.letter("workflow_withdrawn", sample=_sample)
+def withdrawn(letter):
+    found = _found(letter)
+    if not found or found[0].status == TaskState.STATUS_IN_PROGRESS:
+        return None
+    state, page = found
+    if page.current_workflow_state is not None or page.live_revision_id == (
+        state.revision_id
+    ):
+        return None  # submitted anew, or out already: another letter says so
+    by = state.finished_by
+    facts = {"title": _latest(page).title, "name": by.get_full_name() if by else ""}
+    said = _("{name} has withdrawn “{title}”.") if by else _("“{title}” is withdrawn.")
+    return mail.Written(
+        subject=_("Withdrawn: {title}").format(**facts),
+        template="mail/plain",
+        context={
+            "lines": [said.format(**facts), _("You need not decide on it any more.")],
+            "url": _edit_url(page),
+            "label": _("Open the page"),
+        },
+    )
+
+
+@mail.letter("workflow_overdue", sample=_sample)
+def overdue(letter):
+    found = _found(letter)
+    if not found or found[0].status != TaskState.STATUS_IN_PROGRESS:
+        return None
+    state, page = found
+    due = reviewing.due_on(state) or timezone.localdate()
+    facts = {
+        "title": _latest(page).title,
+        "step": _(state.task.name),
+        "day": date_format(due, "DATE_FORMAT"),
+    }
+    lines = [
+        _("“{title}” waits for: {step}.").format(**facts),
+        _("A decision was due by {day}.").format(**facts),
+    ]
+    standing = reviewing.standing(state)
+    if standing:
+        lines.append(standing)
+    return mail.Written(
+        subject=_("Still waiting: {title}").format(**facts),
+        template="mail/plain",
+        context={"lines": lines, "url": _edit_url(page), "label": _("Read it")},
     )

@@ -1,6 +1,5 @@
 """Front page, standard pages, menu and footer."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +7,12 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import AbstractGroupApprovalTask, Locale, Orderable, Page
+from wagtail.models import Locale, Orderable, Page
 from wagtail.search import index
 
 from core.blocks import BodyField
 from core.pages import Open
+from home.review_models import Approval, ReviewTask, SectionRule  # noqa: F401
 
 
 class HomePage(Open, Page):
@@ -138,45 +138,3 @@ def home_of(language: str) -> HomePage | None:
     """The live front page of a language, or None."""
     locale = Locale.objects.filter(language_code=language).first()
     return HomePage.objects.live().filter(locale=locale).first() if locale else None
-
-
-class ReviewTask(AbstractGroupApprovalTask):
-    """A step of the approval: members of a role decide, never on their own work."""
-
-    class Meta:
-        verbose_name = _("review by a role")
-        verbose_name_plural = _("reviews by a role")
-
-    def _why_not(self, page, user):
-        from home import workflows
-
-        state = page.current_workflow_task_state
-        return workflows.why_not(state, user) if state else ""
-
-    def get_actions(self, obj, user):
-        """What the person may do now: nothing on what they wrote themselves."""
-        actions = super().get_actions(obj, user)
-        return [] if actions and self._why_not(obj, user) else actions
-
-    def get_task_states_user_can_moderate(self, user, **kwargs):
-        from home import workflows
-
-        states = super().get_task_states_user_can_moderate(user, **kwargs)
-        mine = [state.pk for state in states if workflows.why_not(state, user)]
-        return states.exclude(pk__in=mine) if mine else states
-
-    def on_action(self, task_state, user, action_name, **kwargs):
-        """Carry the decision out; raises PermissionDenied on one's own work."""
-        from home import workflows
-
-        if action_name in {"approve", "reject"}:
-            if not (user.is_superuser or self._user_in_groups(user)):
-                raise PermissionDenied
-            no = workflows.why_not(task_state, user)
-            if no:
-                raise PermissionDenied(no)
-        return super().on_action(task_state, user, action_name, **kwargs)
-
-    @classmethod
-    def get_description(cls):
-        return _("Members of the chosen roles decide, never on their own work.")

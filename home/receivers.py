@@ -11,11 +11,12 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     task_submitted,
     workflow_approved,
+    workflow_cancelled,
     workflow_rejected,
     workflow_submitted,
 )
 
-from home import mails, workflows
+from home import languages, mails, reviewing, workflows
 
 
 def after_migrate(sender, using, **kwargs):
@@ -34,7 +35,12 @@ def before_revision_save(sender, instance, raw=False, **kwargs):
 
 
 def step_began(sender, instance, user=None, **kwargs):
-    mails.ask_reviewers(instance)
+    page = reviewing.page_of(instance.workflow_state)
+    if page is None:
+        return
+    if languages.is_required(page):
+        languages.bring_up(page)
+    mails.ask_reviewers(instance, but=user)
 
 
 def submitted(sender, **kwargs):
@@ -47,6 +53,11 @@ def rejected(sender, instance, user=None, **kwargs):
 
 def approved(sender, instance, user=None, **kwargs):
     mails.tell_makers(instance, "workflow_approved", but=user)
+
+
+def withdrawn(sender, instance, user=None, **kwargs):
+    if reviewing.page_of(instance) is not None:
+        mails.tell_reviewers_withdrawn(instance, but=user)
 
 
 def connect():
@@ -62,6 +73,7 @@ def connect():
         (workflow_submitted, WorkflowState, submitted, "workflow_state_submitted"),
         (workflow_rejected, WorkflowState, rejected, "workflow_state_rejected"),
         (workflow_approved, WorkflowState, approved, "workflow_state_approved"),
+        (workflow_cancelled, WorkflowState, withdrawn, "workflow_state_cancelled"),
     ):
         signal.connect(
             receiver, sender=sender, dispatch_uid=f"{name}_email_notification"

@@ -1,14 +1,20 @@
 """The editors' additions to the Wagtail admin."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.urls import path
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from home import views
+from home import reviewing, views
+from home.models import SectionRule
 
 
 @hooks.register("register_admin_urls")
@@ -49,9 +55,54 @@ def tidy_menu(request, items):
     items[:] = [item for item in items if item.name not in NOT_IN_THE_MENU]
 
 
-@hooks.register("construct_settings_menu")
-def tidy_settings(request, items):
-    """Steps and roles are written down in `home.workflows`, not clicked together."""
-    items[:] = [
-        item for item in items if item.name not in {"workflows", "workflow-tasks"}
-    ]
+class SectionRuleViewSet(ModelViewSet):
+    """For admins: which sections wait for every language."""
+
+    model = SectionRule
+    name = "section_rules"
+    icon = "wagtail-localize-language"
+    menu_label = _lazy("Rules of sections")
+    menu_order = 610
+    add_to_settings_menu = True
+    list_display = ["page", "wait_for_languages"]
+    copy_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def section_rules():
+    return SectionRuleViewSet("section_rules")
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "home.approval", _lazy("Approve, with others"), _lazy("Approved, with others")
+    )
+
+
+@hooks.register("before_edit_page")
+def say_where_the_approval_stands(request, page):
+    """Above the editor: how many approved, until when, what changed, why not you."""
+    state = page.current_workflow_task_state if request.method == "GET" else None
+    if state is None:
+        return
+    said = []
+    fresh = reviewing.newer(state)
+    if fresh is not None:
+        name = fresh.user.get_full_name() if fresh.user else ""
+        said.append(
+            _(
+                "%(name)s changed this after it was submitted. Whoever decides first "
+                "starts the approval again with this version."
+            )
+            % {"name": name or _("Somebody")}
+        )
+    said.append(reviewing.standing(state))
+    due = reviewing.due_on(state)
+    if due:
+        said.append(_("Decide by %(day)s.") % {"day": date_format(due, "DATE_FORMAT")})
+    if state.task.specific.user_can_access_editor(page, request.user):
+        said.append(reviewing.why_not(state, request.user))
+    text = " ".join(filter(None, said))
+    if text:
+        messages.info(request, text)

@@ -19,7 +19,6 @@ from wagtail.models import (
     Page,
     Revision,
     Task,
-    TaskState,
     Workflow,
     WorkflowPage,
     WorkflowState,
@@ -27,12 +26,14 @@ from wagtail.models import (
 )
 
 from home.models import ReviewTask
+from home.reviewing import is_approved
 from membership import roles
 
 NAME = gettext_noop("Two approvals")
+# Step, who decides, and the days to decide that it begins with; admins change those.
 STEPS = [
-    (gettext_noop("Editor review"), roles.APPROVERS),
-    (gettext_noop("Board approval"), roles.BOARD),
+    (gettext_noop("Editor review"), roles.APPROVERS, 3),
+    (gettext_noop("Board approval"), roles.BOARD, 7),
 ]
 # Page permissions below the root; nobody here may publish, lock or delete in bulk.
 PAGES = {
@@ -152,8 +153,10 @@ def _workflow(groups: dict[str, Group]) -> Workflow:
     workflow, _made = Workflow.objects.get_or_create(name=NAME)
     if not workflow.active:
         Workflow.objects.filter(pk=workflow.pk).update(active=True)
-    for order, (name, role) in enumerate(STEPS):
-        task, _made = ReviewTask.objects.get_or_create(name=name)
+    for order, (name, role, days) in enumerate(STEPS):
+        task, _made = ReviewTask.objects.get_or_create(
+            name=name, defaults={"due_days": days}
+        )
         task.groups.set([groups[role]])
         WorkflowTask.objects.update_or_create(
             workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
@@ -162,56 +165,6 @@ def _workflow(groups: dict[str, Group]) -> Workflow:
         page=Page.get_first_root_node(), defaults={"workflow": workflow}
     )
     return workflow
-
-
-def makers(page: Page, state: WorkflowState | None = None) -> set[int]:
-    """Ids of the people whose work is in the newest draft.
-
-    Everybody who wrote since the page last went live, and who submitted it.
-    """
-    drafts = Revision.objects.for_instance(page)
-    if page.live_revision_id:
-        drafts = drafts.filter(pk__gt=page.live_revision_id)
-    people = set(drafts.exclude(user=None).values_list("user_id", flat=True))
-    if state and state.requested_by_id:
-        people.add(state.requested_by_id)
-    return people
-
-
-def why_not(state: TaskState, user) -> str:
-    """Why this person may not decide on this step; empty where they may."""
-    workflow = state.workflow_state
-    page = Page.objects.get(pk=workflow.object_id)
-    if user.pk in makers(page, workflow):
-        return _("You wrote or submitted this. Somebody else approves it.")
-    earlier = workflow.task_states.filter(
-        revision_id=state.revision_id, status=TaskState.STATUS_APPROVED
-    )
-    if earlier.filter(finished_by=user).exists():
-        return _("You approved the other step. Two different people approve.")
-    return ""
-
-
-def is_approved(revision: Revision) -> bool:
-    """Whether all steps were approved for this very revision, by different people."""
-    states = TaskState.objects.filter(
-        revision=revision,
-        status=TaskState.STATUS_APPROVED,
-        workflow_state__status=WorkflowState.STATUS_APPROVED,
-    ).select_related("workflow_state")
-    by_run: dict[int, list[TaskState]] = {}
-    for state in states:
-        by_run.setdefault(state.workflow_state_id, []).append(state)
-    for run in by_run.values():
-        steps = set(run[0].workflow_state.workflow.tasks.values_list("pk", flat=True))
-        people = {state.finished_by_id for state in run}
-        if (
-            steps
-            and steps <= {state.task_id for state in run}
-            and len(people) >= len(steps)
-        ):
-            return True
-    return False
 
 
 def may_go_live(revision: Revision | None, user) -> bool:

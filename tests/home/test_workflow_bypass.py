@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.test import Client
 
 from wagtail.log_actions import LogContext
@@ -19,10 +20,12 @@ from wagtail.models import (
 from wagtail_localize.operations import translate_object
 
 from home import workflows
-from home.models import StandardPage
+from home.middleware import ApprovalMiddleware
+from home.models import SectionRule, StandardPage
 from membership.accounts.models import User
-from tests.home.attacks import ATTEMPTS, CANARY, Scene
-from tests.home.desk import a_desk, a_page, client_of
+from tests.home import attacks, attacks_later
+from tests.home.attacks import CANARY, Scene
+from tests.home.desk import a_desk, a_page, client_of, decide, edit, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +79,7 @@ def rules():
         workflows.Workflow.objects.filter(active=True).count(),
         workflows.WorkflowPage.objects.count(),
         workflows.WorkflowTask.objects.count(),
+        SectionRule.objects.count(),
     )
 
 
@@ -97,16 +101,34 @@ def test_a_translation_that_was_only_begun_is_not_public(scene):
 )
 def test_no_way_around(scene, name, django_capture_on_commit_callbacks, caplog):
     """All attempts by one person, one after the other; 0 changes, 0 errors of ours."""
+    try_all(attacks.ATTEMPTS, scene, name, django_capture_on_commit_callbacks)
+    assert_no_errors(caplog)
+
+
+@pytest.mark.badinput
+@pytest.mark.parametrize("name", ["editor", "both", "approver", "board", "organiser"])
+def test_no_way_around_later_or_aside(
+    scene, name, django_capture_on_commit_callbacks, caplog
+):
+    try_all(attacks_later.ATTEMPTS, scene, name, django_capture_on_commit_callbacks)
+    assert_no_errors(caplog)
+
+
+def try_all(attempts, scene, name, capture):
     found, people = scene
     before, law = public(), rules()
     client = client_of(people[name])
     client.raise_request_exception = False
-    for attempt in ATTEMPTS:
-        with django_capture_on_commit_callbacks() as later:
+    for attempt in attempts:
+        with capture() as later:
             attempt(client, found)
         run_later(later, people[name])
+        call_command("publish_scheduled", verbosity=0)
         assert public() == before, attempt.__name__
         assert rules() == law, attempt.__name__
+
+
+def assert_no_errors(caplog):
     assert not [r for r in caplog.records if "Internal Server Error" in r.getMessage()]
 
 
@@ -152,3 +174,54 @@ def test_an_approval_by_hand_of_one_person_is_none(scene):
         state.current_task_state.approve(user=both)
     assert not StandardPage.objects.get(pk=page.pk).live
     assert not WorkflowState.objects.filter(status="approved").exists()
+
+
+@pytest.mark.parametrize("name", ["editor", "both", "board"])
+def test_a_door_outside_the_admin_is_no_way_around(scene, name, rf):
+    """Any request that changes something acts for its person, not for the machine."""
+    found, people = scene
+    before = public()
+
+    def careless_view(request):
+        found.draft.get_latest_revision().publish()
+
+    request = rf.post("/api/v9/pages/publish/")
+    request.user = people[name]
+    with pytest.raises(PermissionDenied):
+        ApprovalMiddleware(careless_view)(request)
+    assert public() == before
+
+
+def test_an_approval_by_one_who_wrote_in_it_is_none(scene):
+    """However an approval was written down, the rule is asked again at the end."""
+    found, people = scene
+    page = found.draft
+    run = page.get_workflow().start(page, people["editor"])
+    run.current_task_state.approve(user=people["approver"])
+    run.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        run.current_task_state.approve(user=people["editor"])
+    assert not StandardPage.objects.get(pk=page.pk).live
+
+
+def test_a_date_after_the_approval_is_a_change_that_needs_another(scene):
+    found, people = scene
+    page = found.draft
+    submit(people["editor"], page, go_live_at="2099-01-01 10:00")
+    decide(people["approver"], page)
+    decide(people["board"], page)
+    page.refresh_from_db()
+    assert page.approved_schedule
+    revision = page.latest_revision
+    for name in ("editor", "both"):
+        edit(
+            client_of(people[name]),
+            page,
+            go_live_at="2020-01-01 10:00",
+            action_publish="1",
+        )
+    call_command("publish_scheduled", verbosity=0)
+    page.refresh_from_db()
+    assert not page.live
+    kept = Revision.objects.get(pk=revision.pk).approved_go_live_at
+    assert kept.year in {2098, 2099}

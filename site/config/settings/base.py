@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "membership.accounts.middleware.StaffDoorMiddleware",
     "core.redirects.RedirectMiddleware",
+    "home.middleware.ApprovalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
