@@ -36,12 +36,22 @@ class FaqItem(blocks.StructBlock):
         label = _("Question and answer")
 
 
+def brief():
+    """Whether answers are personal enough to go when they have been used."""
+    return blocks.BooleanBlock(
+        label=_("Delete the answers a week after the event"),
+        required=False,
+        help_text=_("For food, allergies and the like. People are told beside it."),
+    )
+
+
 class TextQuestion(blocks.StructBlock):
     """A question answered in a few words."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=200)
     help_text = blocks.CharBlock(label=_("Help"), max_length=200, required=False)
     required = blocks.BooleanBlock(label=_("Must be answered"), required=False)
+    brief = brief()
 
     class Meta:
         icon = "edit"
@@ -59,6 +69,7 @@ class ChoiceQuestion(blocks.StructBlock):
         max_num=20,
     )
     required = blocks.BooleanBlock(label=_("Must be answered"), required=False)
+    brief = brief()
 
     class Meta:
         icon = "list-ul"

@@ -237,7 +237,11 @@ def _streams(page, entry, language, start, speakers) -> None:
 
 
 def _question(entry, item, language) -> dict:
-    value = {"question": item["label"][language], "required": item["required"]}
+    value = {
+        "question": item["label"][language],
+        "required": item["required"],
+        "brief": item.get("brief", False),
+    }
     if item["kind"] == "choice":
         value["choices"] = [
             {"type": "item", "value": choice, "id": str(identity(item["key"], n))}

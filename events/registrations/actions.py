@@ -107,6 +107,7 @@ def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, sho
         guests=guests,
         guest_name=guest_name.strip()[:120] if guests else "",
         answers=stored,
+        has_brief_answers=stored != questions.lasting(stored),
         terms_accepted=terms,
         show_name=bool(show_name),
         client_key=client_key,
@@ -206,6 +207,7 @@ def change(
             if asked is None:
                 asked = questions.asked(page_of(occurrence, language))
             row.answers = _check_answers(asked, answers)
+            row.has_brief_answers = row.answers != questions.lasting(row.answers)
         if show_name is not None:
             row.show_name = bool(show_name)
         more = 0
@@ -213,7 +215,15 @@ def change(
             more = _change_guests(row, occurrence, guests)
         if guest_name is not None:
             row.guest_name = guest_name.strip()[:120] if row.guests else ""
-        row.save(update_fields=["guests", "guest_name", "answers", "show_name"])
+        row.save(
+            update_fields=[
+                "guests",
+                "guest_name",
+                "answers",
+                "has_brief_answers",
+                "show_name",
+            ]
+        )
         registration_changed.send(Registration, registration=row)
         if more:
             _take(occurrence, more)

@@ -93,7 +93,7 @@ def _row(entry, occurrence, person, dice, *, guest) -> Registration:
         person=person,
         guests=int(guest),
         guest_name=dice.choice(GUESTS) if guest else "",
-        answers=_answers(entry, person, dice),
+        **_answered(entry, person, dice),
         terms_accepted=events_demo.TERMS[person.language],
         show_name=dice.random() < 0.4,
     )
@@ -108,9 +108,9 @@ def _moments(count, occurrence, now, dice) -> list[dt.datetime]:
     return [first + dt.timedelta(seconds=span * share * 0.98) for share in shares]
 
 
-def _answers(entry, person, dice) -> list[dict]:
+def _answered(entry, person, dice) -> dict:
     """Answers to the event's questions, in the person's language."""
-    given = []
+    given, brief = [], False
     for item in entry.get("questions", []):
         if item["kind"] == "choice":
             answer = dice.choice(item["choices"][person.language])
@@ -124,8 +124,10 @@ def _answers(entry, person, dice) -> list[dict]:
                 "question": item["label"][person.language],
                 "answer": answer,
             }
+            | ({"brief": True} if item.get("brief") else {})
         )
-    return given
+        brief = brief or item.get("brief", False)
+    return {"answers": given, "has_brief_answers": brief}
 
 
 def _register_member(occurrence) -> None:

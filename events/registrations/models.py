@@ -1,6 +1,7 @@
 """One person's place at an occurrence, or on its waiting list."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -13,6 +14,10 @@ from events.models import Occurrence
 from membership import roles
 
 LIVE = ("confirmed", "waiting")
+
+
+# After the last hour of the event; the same for every association.
+BRIEF_ANSWERS_KEPT = timedelta(days=7)
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -29,6 +34,12 @@ class RegistrationQuerySet(models.QuerySet):
 
     def confirmed(self):
         return self.filter(status="confirmed")
+
+    def to_forget(self, now):
+        """Whose brief answers have been kept for long enough at `now` (aware)."""
+        return self.filter(
+            has_brief_answers=True, occurrence__ends_at__lt=now - BRIEF_ANSWERS_KEPT
+        )
 
     def waiting(self):
         """In the order in which seats are offered."""
@@ -58,6 +69,11 @@ class Registration(models.Model):
     )
     guest_name = models.CharField(_("guest's name"), max_length=120, blank=True)
     answers = models.JSONField(_("answers"), default=list, blank=True)
+    has_brief_answers = models.BooleanField(
+        _("holds answers that are deleted a week after the event"),
+        default=False,
+        editable=False,
+    )
     terms_accepted = models.TextField(_("terms accepted"), blank=True)
     show_name = models.BooleanField(_("on the guest list"), default=False)
     client_key = models.UUIDField(
@@ -93,6 +109,11 @@ class Registration(models.Model):
                 fields=["occurrence", "queued_at"],
                 name="registration_queue",
                 condition=Q(status="waiting"),
+            ),
+            models.Index(
+                fields=["occurrence"],
+                name="registration_brief_answers",
+                condition=Q(has_brief_answers=True),
             ),
         ]
 

@@ -13,13 +13,15 @@ CONTROLS = {"Cc", "Cs"}  # line ends and tabs are let through below
 class Question:
     """One question of an event page. `id` is the block's, the same in every language.
 
-    `choices` is empty for a question that is answered in words.
+    `choices` is empty for a question that is answered in words. Answers to a `brief`
+    one are deleted a week after the event.
     """
 
     id: str
     text: str
     help: str = ""
     required: bool = False
+    brief: bool = False
     choices: tuple[str, ...] = ()
 
     @property
@@ -48,12 +50,24 @@ def _questions(page) -> list[Question]:
         Question(
             id=str(block.id),
             text=block.value["question"],
-            help=block.value.get("help_text") or "",
+            help=_help(block.value),
+            brief=bool(block.value.get("brief")),
             required=bool(block.value.get("required")),
             choices=tuple(block.value.get("choices") or ()),
         )
         for block in page.questions
     ]
+
+
+def _help(value) -> str:
+    """The editor's own words, and what we promise about the answer."""
+    promise = _("Deleted a week after the event.") if value.get("brief") else ""
+    return " ".join(filter(None, (value.get("help_text"), promise)))
+
+
+def lasting(answers: list[dict]) -> list[dict]:
+    """Stored answers without the brief ones."""
+    return [answer for answer in answers if not answer.get("brief")]
 
 
 def check(questions: tuple[Question, ...], raw) -> tuple[list[dict], dict[str, str]]:
@@ -78,6 +92,7 @@ def check(questions: tuple[Question, ...], raw) -> tuple[list[dict], dict[str, s
         elif answer:
             stored.append(
                 {"id": question.id, "question": question.text, "answer": answer}
+                | ({"brief": True} if question.brief else {})
             )
     return stored, errors
 

@@ -7,4 +7,8 @@ in its own small loop. "Due" is decided by a query in the task, never here.
 SCHEDULE: dict[str, tuple[str, int]] = {
     "deliver letters": ("core.tasks.sweep", 30),
     "remind reviewers": ("home.tasks.remind_overdue", 3600),
+    "forget brief answers": (
+        "events.registrations.tasks.forget_brief_answers",
+        6 * 3600,
+    ),
 }
