@@ -66,6 +66,8 @@ def arguments(scene) -> dict:
         "wagtaildocs_serve": [scene.document.pk, "kanarie.txt"],
         "wagtaildocs_authenticate_with_password": [1],
         "wagtailcore_authenticate_with_password": [1, 1],
+        "terms:policy": ["none"],
+        "terms:version": ["none", 1],
         "theme": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "events.checkin",
     "membership",
     "membership.accounts",
+    "membership.terms",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "membership.accounts.middleware.StaffDoorMiddleware",
+    "membership.terms.middleware.TermsMiddleware",
     "core.redirects.RedirectMiddleware",
     "home.middleware.ApprovalMiddleware",
 ]
