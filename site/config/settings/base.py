@@ -10,6 +10,7 @@ VAR = Path(env.text("GUILDHALL_VAR", str(ROOT / "var"))).resolve()
 
 INSTALLED_APPS = [
     "home",
+    "home.galleries",
     "events",
     "events.registrations",
     "events.tickets",
