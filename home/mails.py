@@ -55,6 +55,8 @@ def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
     ids = {run.requested_by_id, step.revision.user_id} | reviewing.makers(page, run)
     people = get_user_model().objects.filter(is_active=True, pk__in=ids - {None})
     for person in people.exclude(pk=but.pk) if but else people:
+        if not person.has_perm("wagtailadmin.access_admin"):
+            continue  # a member, whom the room of their page tells in its own words
         mail.send(
             kind=kind,
             key=f"{kind}-{step.pk}-{person.pk}",

@@ -127,7 +127,10 @@ def current(context, url: str) -> str:
 def own_links(context) -> list[dict]:
     """A signed-in person's own pages; the doors of their roles among them."""
     user = context["request"].user
-    wanted = [("my_tickets", _("My tickets"), "ticket", True)]
+    wanted = [
+        ("my_tickets", _("My tickets"), "ticket", True),
+        ("my_articles", _("My articles"), "file", True),
+    ]
     helpers = roles.has(user, roles.ORGANISERS, roles.BOARD)
     wanted += [
         (

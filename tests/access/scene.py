@@ -1,5 +1,6 @@
 """One of everything, and one person for each role, made once for the whole walk."""
 
+import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -20,8 +21,10 @@ from events.checkin.models import Device, Scan
 from events.tickets.models import Ticket
 from home import workflows
 from home.models import StandardPage
+from home.news.models import ArticlePage, Submission
 from membership import roles
 from tests import make
+from tests.home.newsroom import an_article, the_news
 
 CANARY = "Kanariefugl"
 ROLES = {
@@ -65,6 +68,7 @@ def a_scene() -> SimpleNamespace:
     scene = SimpleNamespace(homes=homes, people=people)
     _events(scene)
     _pages(scene)
+    _articles(scene)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)
@@ -129,6 +133,22 @@ def _pages(scene):
     )
     scene.document = SiteDocument.objects.create(
         title=f"{CANARY} dokument", file=ContentFile(b"secret", "kanarie.txt")
+    )
+
+
+def _articles(scene):
+    """News with an article, and one that the owner sent in."""
+    index = the_news(scene.homes)["en"]
+    an_article(index, "Public")
+    page = ArticlePage(title=f"{CANARY} artikel", summary="x", live=False)
+    index.refresh_from_db()
+    index.add_child(instance=page)
+    scene.submission = Submission.objects.create(
+        person=scene.people["owner"],
+        client_key=uuid.uuid4(),
+        page=page,
+        title=page.title,
+        language="en",
     )
 
 

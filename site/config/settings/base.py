@@ -10,14 +10,13 @@ VAR = Path(env.text("GUILDHALL_VAR", str(ROOT / "var"))).resolve()
 
 INSTALLED_APPS = [
     "home",
-    "home.galleries",
+    "home.news",
     "events",
     "events.registrations",
     "events.tickets",
     "events.checkin",
     "membership",
     "membership.accounts",
-    "membership.terms",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -72,7 +71,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "membership.accounts.middleware.StaffDoorMiddleware",
-    "membership.terms.middleware.TermsMiddleware",
     "core.redirects.RedirectMiddleware",
     "home.middleware.ApprovalMiddleware",
 ]
@@ -195,7 +193,6 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "core.picture_forms.PictureForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

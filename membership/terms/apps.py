@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class TermsConfig(AppConfig):
-    name = "membership.terms"
-    label = "terms"
