@@ -103,7 +103,23 @@ def _event(occurrence: Occurrence, page: EventPage | None, url: str) -> Event:
 
 @lru_cache(maxsize=64)
 def _zone_rules(name: str) -> Timezone:
-    return Timezone.from_tzinfo(ZoneInfo(name), name, ZONE_FROM, ZONE_TO)
+    """A zone's VTIMEZONE.
+
+    RFC 5545, 3.6.5, wants each onset in the local time before it: 02.00 for summer
+    time in Denmark. The library writes the time after it where clocks go forward.
+    """
+    rules = Timezone.from_tzinfo(ZoneInfo(name), name, ZONE_FROM, ZONE_TO)
+    for rule in rules.subcomponents:
+        ahead = rule["TZOFFSETTO"].td - rule["TZOFFSETFROM"].td
+        if ahead <= timedelta(0):
+            continue
+        onsets = rule.pop("RDATE", [])
+        onsets = onsets if isinstance(onsets, list) else [onsets]
+        rule.DTSTART -= ahead
+        for onset in onsets:
+            for each in onset.dts:
+                rule.add("RDATE", each.dt - ahead)
+    return rules
 
 
 def _written(calendar: Calendar, zones: set[str]) -> bytes:

@@ -1,7 +1,7 @@
 """Calendars that strict programs read: our own line check beside the library's."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -156,3 +156,24 @@ def test_hostile_words_cannot_add_a_line():
     calendar = Calendar.from_ical(raw)
     assert not calendar.walk("VALARM")
     assert "ATTACH" not in events(calendar)[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/Copenhagen", "America/New_York", "Australia/Lord_Howe"]
+)
+def test_clocks_change_at_the_second_they_do(name):
+    """Onset minus TZOFFSETFROM is the moment (RFC 5545, 3.6.5), as zoneinfo has it."""
+    zone, checked = ZoneInfo(name), 0
+    for rule in calendars._zone_rules(name).subcomponents:
+        rdates = rule.get("RDATE", [])
+        rdates = rdates if isinstance(rdates, list) else [rdates]
+        before, after = rule["TZOFFSETFROM"].td, rule["TZOFFSETTO"].td
+        if before == after:
+            continue
+        for onset in [rule.DTSTART, *(d.dt for r in rdates for d in r.dts)]:
+            moment = (onset - before).replace(tzinfo=UTC)
+            second = timedelta(seconds=1)
+            assert (moment - second).astimezone(zone).utcoffset() == before
+            assert moment.astimezone(zone).utcoffset() == after
+            checked += 1
+    assert checked >= 34
