@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("GUILDHALL_VAR", str(ROOT / "var"))).resolve()
 
 INSTALLED_APPS = [
+    "search",
     "home",
     "home.news",
     "events",
@@ -208,6 +209,7 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FINISH_WORKFLOW_ACTION = "home.finish.publish_approved"
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 TAGGIT_CASE_INSENSITIVE = True
@@ -277,6 +279,8 @@ TICKET_KEYS: dict[int, str] = {}
 MAILBOX: Path | None = None
 DEMO = False
 
+# A person may search this often a minute, an address four times as often.
+SEARCH_A_MINUTE = env.number("GUILDHALL_SEARCHES_A_MINUTE", 30)
 # A phone at a gate may ask this often a minute; a person is slower than that.
 CHECKIN_SCANS_A_MINUTE = env.number("GUILDHALL_CHECKIN_SCANS_A_MINUTE", 120)
 # The two look-ups of a scan stay planned in PostgreSQL. Off behind a PgBouncer
