@@ -3,9 +3,12 @@
 import datetime as dt
 import json
 
+from django.apps import apps
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from core.demo_texts import identity, rich
+from core.models import SiteDocument
 
 
 def build(key: str, blocks: list[dict], language: str, now, links) -> str:
@@ -18,6 +21,8 @@ def build(key: str, blocks: list[dict], language: str, now, links) -> str:
     for n, block in enumerate(blocks):
         where = ("page", key, "body", n)
         value = _MAKERS[block["kind"]](block, language, now, links, where)
+        if value is None:  # Shows something that this installation does not have.
+            continue
         made.append(
             {"type": block["kind"], "value": value, "id": str(identity(*where))}
         )
@@ -40,7 +45,10 @@ def _events(block, language, now, links, where):
     return {
         "heading": block["heading"][language],
         "limit": block["limit"],
+        "kind": block.get("event_kind", ""),
+        "picked": [],
         "link_text": block["link_text"][language],
+        "ground": block.get("ground", "paper"),
     }
 
 
@@ -74,6 +82,7 @@ def _quote(block, language, now, links, where):
         "quote": block["quote"][language],
         "name": block["name"],
         "role": block["role"][language],
+        "ground": block.get("ground", "paper"),
     }
 
 
@@ -108,6 +117,103 @@ def _table(block, language, now, links, where):
     }
 
 
+def _hero(block, language, now, links, where):
+    return {
+        "heading": block["heading"][language],
+        "text": block["text"][language],
+        "button": block["button"][language],
+        "page": links.page_id(block["page"]),
+        "picture": {"image": None, "alt_text": "", "decorative": False},
+        "ground": "paper",
+    }
+
+
+def _chart(block, language, now, links, where):
+    rows = block.get(f"rows_{language}") or block["rows"]
+    return {
+        "heading": block["heading"][language],
+        "kind": block["chart"],
+        "table": {
+            "data": [block["head"][language], *rows],
+            "cell": [],
+            "mergeCells": [],
+            "first_row_is_table_header": True,
+            "first_col_is_header": True,
+            "table_header_choice": "both",
+            "table_caption": "",
+        },
+        "unit": block["unit"][language],
+        "caption": block["caption"][language],
+        "width": "wide",
+        "ground": "paper",
+    }
+
+
+def _embed(block, language, now, links, where):
+    return {
+        "url": block["url"],
+        "title": block["title"][language],
+        "image": None,
+        "caption": block["caption"][language],
+        "width": "text",
+    }
+
+
+def _gallery(block, language, now, links, where):
+    """Pictures of the demo's first gallery; no block where there is none."""
+    if not apps.is_installed("home.galleries"):
+        return None
+    pages = apps.get_model("galleries", "GalleryPage").objects
+    page = pages.filter(locale__language_code=language).order_by("path").first()
+    pictures = [
+        {
+            "picture": {
+                "image": item.value["image"].pk,
+                "alt_text": item.value["alt"],
+                "decorative": False,
+            },
+            "caption": item.value["caption"],
+        }
+        for item in list(page.pictures if page else [])[: block["count"]]
+    ]
+    if not pictures:
+        return None
+    return {
+        "heading": block["heading"][language],
+        "pictures": _list(pictures, *where),
+        "width": "wide",
+        "ground": "paper",
+    }
+
+
+def _members(block, language, now, links, where):
+    return {
+        "heading": block["heading"][language],
+        "text": rich(block["text"][language], links),
+        "page": links.page_id(block["page"]),
+    }
+
+
+def _files(block, language, now, links, where):
+    """Small tables to work with; one file for both languages."""
+    files = []
+    for entry in block["files"]:
+        title = entry["title"]["da"]
+        document = SiteDocument.objects.filter(title=title).first()
+        if document is None:
+            text = "\n".join([entry["head"], *entry["rows"], ""])
+            document = SiteDocument(title=title)
+            document.file.save(entry["file"], ContentFile(text.encode()), save=False)
+            document.file_size = len(text.encode())
+            document.save()
+        files.append({"document": document.pk, "title": entry["title"][language]})
+    return {
+        "heading": block["heading"][language],
+        "files": _list(files, *where),
+        "ground": "paper",
+    }
+
+
 _MAKERS = {
     "text": _text,
     "events": _events,
@@ -117,4 +223,10 @@ _MAKERS = {
     "faq": _faq,
     "call": _call,
     "table": _table,
+    "hero": _hero,
+    "chart": _chart,
+    "embed": _embed,
+    "gallery": _gallery,
+    "members": _members,
+    "files": _files,
 }

@@ -207,7 +207,7 @@ class PeopleBlock(Section):
 class EmbedBlock(Section):
     """A film from a known site, asked for only when the reader presses play."""
 
-    url = blocks.CharBlock(
+    url = blocks.URLBlock(
         label=_("Address of the film"),
         max_length=embeds.LONGEST,
         help_text=_("As it stands in the browser: YouTube, Vimeo or Internet Archive."),

@@ -23,11 +23,17 @@ def figure(value: Decimal) -> str:
 
 
 @register.simple_tag
-def bar(mark) -> SafeString:
+def bar(mark, unit="") -> SafeString:
+    """A bar with its figure at its end; the picture leaves room for it."""
     return format_html(
-        '<svg><rect x="{}%" width="{}%" height="100%" rx="3"/></svg>',
+        '<svg class="s{}"><rect x="{}%" width="{}%" height="100%" rx="3"/>'
+        '<text x="{}%" y="50%" dx=".6em" dy=".36em">{}{}</text></svg>',
+        mark.series,
         mark.start,
         mark.size,
+        round(mark.start + mark.size, 2),
+        figure(mark.value),
+        f"\u00a0{unit}" if unit else "",
     )
 
 
