@@ -2,10 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from events.checkin.models import Gate
 from events.models import EventPage, Occurrence
 
@@ -23,12 +19,8 @@ def ensure(occurrence: Occurrence) -> Gate | None:
         return None
     gate = occurrence.gates.order_by("pk").first()
     if gate is None:
-        # The association's own language: a gate has one name for all.
-        with translation.override(settings.LANGUAGE_CODE):
-            name = _("Main entrance")
         gate = Gate.objects.create(
             occurrence=occurrence,
-            name=name,
             **hours(occurrence.doors_at, occurrence.ends_at),
         )
     return gate

@@ -210,7 +210,7 @@ def _finding(result, gate, at, registration, ticket, entry) -> Finding:
     elif result == Result.ALREADY and entry:
         details |= {
             "at": entry.scanned_at,
-            "gate": entry.gate.name,
+            "gate": entry.gate.label,
             "by": entry.by.first_name or _("a volunteer"),
             "minutes": max(0, int((at - entry.scanned_at).total_seconds() // 60)),
         }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from modelcluster.fields import ParentalKey
@@ -36,7 +37,12 @@ class Gate(ClusterableModel):
     occurrence = models.ForeignKey(
         Occurrence, on_delete=models.PROTECT, related_name="gates"
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(
+        _("name"),
+        max_length=60,
+        blank=True,
+        help_text=_("Empty: main entrance, in the reader’s language."),
+    )
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     finds_names = models.BooleanField(
@@ -61,7 +67,12 @@ class Gate(ClusterableModel):
         ]
 
     def __str__(self):
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Its name; the gate that every event has by itself is named for the reader."""
+        return self.name or gettext("Main entrance")
 
     def clean(self):
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:

@@ -26,7 +26,7 @@ class GateViewSet(ModelViewSet):
     menu_label = _("Gates")
     add_to_admin_menu = False
     inspect_view_enabled = True
-    list_display = ["name", "occurrence", "opens_at", "closes_at"]
+    list_display = ["label", "occurrence", "opens_at", "closes_at"]
     list_filter = ["occurrence"]
     search_fields = ["name", "occurrence__title"]
     ordering = ["-opens_at"]

@@ -55,7 +55,7 @@ def test_eight_scans_of_one_ticket_give_one_welcome(run):
     entry = Scan.objects.select_related("gate").get(counts=True)
     for answer in answers:
         if answer.result == Result.ALREADY:
-            assert answer.details["gate"] == entry.gate.name
+            assert answer.details["gate"] == entry.gate.label
     assert Scan.objects.count() == EIGHT
 
 

@@ -16,10 +16,12 @@ from tests.journeys.video import arguments, film
 # the journey before this one opens a gate of its own, with a single guest.
 PICK = """
 import json
+from django.utils import translation
 from events.checkin.models import Gate
 from events.tickets.codes import for_ticket
 from events.tickets.models import Ticket
 from membership.accounts.models import User
+translation.activate("en")
 person = User.objects.get(email="volunteer@guild.example")
 def guests(gate):
     return Ticket.objects.filter(
@@ -28,7 +30,7 @@ def guests(gate):
     ).exclude(scans__counts=True).order_by("pk")
 gate = max(Gate.objects.visible_to(person), key=lambda gate: guests(gate).count())
 rows = guests(gate)
-print("PICKED" + json.dumps({"gate": gate.pk, "door": gate.name, "tickets": [
+print("PICKED" + json.dumps({"gate": gate.pk, "door": gate.label, "tickets": [
     {"signed": for_ticket(t), "spoken": t.spoken_code,
      "name": t.registration.person.get_full_name()} for t in rows[:4]]}))
 """
