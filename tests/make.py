@@ -13,6 +13,7 @@ from events.checkin.models import Gate, Shift
 from events.models import EventIndexPage, EventPage, Occurrence
 from events.registrations.models import Registration
 from home.models import HomePage
+from home.questions.models import Answer, Question, QuestionIndexPage, Topic
 from membership import roles
 from membership.accounts.models import User
 
@@ -152,3 +153,62 @@ def a_gate(*, occurrence=None, volunteer=None, **fields) -> Gate:
             ends_at=gate.closes_at,
         )
     return gate
+
+
+def a_question_index() -> dict[str, QuestionIndexPage]:
+    """The index page of questions in both languages; made once."""
+    homes = a_site()
+    found = {p.locale.language_code: p for p in QuestionIndexPage.objects.all()}
+    key = uuid.uuid4()
+    for language, home in homes.items():
+        if language not in found:
+            found[language] = HomePage.objects.get(pk=home.pk).add_child(
+                instance=QuestionIndexPage(
+                    title="Questions",
+                    slug="questions",
+                    locale=home.locale,
+                    translation_key=key,
+                )
+            )
+    return found
+
+
+def a_question(*, author=None, state="public", **fields) -> Question:
+    """A bare English row with a topic; actions.ask is what tests of asking call."""
+    a_question_index()
+    number = next(_count)
+    topic = fields.pop("topic", None) or Topic.objects.create(
+        name_da=f"Emne {number}", name_en=f"Topic {number}", slug=f"topic-{number}"
+    )
+    return Question.objects.create(
+        author=author or a_person("Members"),
+        state=state,
+        topic=topic,
+        **{
+            "language": "en",
+            "title": f"How do I count to {number}?",
+            "text": "I know how to begin.",
+            "published_at": timezone.now() if state == "public" else None,
+            **fields,
+        },
+    )
+
+
+def an_answer(*, question=None, author=None, state="public", **fields) -> Answer:
+    """A bare row, counted."""
+    question = question or a_question()
+    row = Answer.objects.create(
+        question=question,
+        author=author or a_person("Members"),
+        state=state,
+        **{
+            "text": "One after the other.",
+            "published_at": timezone.now() if state == "public" else None,
+            **fields,
+        },
+    )
+    if state == "public":
+        question.answers_public += 1
+        question.settled = question.settled or row.accepted_at is not None
+        question.save()
+    return row

@@ -130,6 +130,7 @@ def own_links(context) -> list[dict]:
     wanted = [
         ("my_tickets", _("My tickets"), "ticket", True),
         ("my_articles", _("My articles"), "file", True),
+        ("questions:mine", _("My questions"), "list", True),
     ]
     helpers = roles.has(user, roles.ORGANISERS, roles.BOARD)
     wanted += [

@@ -45,7 +45,20 @@ SEATS_SECONDS = 1
 NEAR_SECONDS = 0.2
 STAMPS = "pages:stamps"
 # Only these may stand in a kept address: others would fill the cache with copies.
-QUERY_KEYS = {"view", "month", "date", "kind", "place", "when", "page", "tag", "year"}
+QUERY_KEYS = {
+    "date",
+    "kind",
+    "month",
+    "page",
+    "place",
+    "sort",
+    "state",
+    "tag",
+    "topic",
+    "view",
+    "when",
+    "year",
+}
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
 

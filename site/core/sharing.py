@@ -25,6 +25,9 @@ NOT_FOR_SEARCH = (
     "design/",
     "my/",
     "organise/",
+    "questions/ask/",
+    "questions/mine/",
+    "questions/stop/",
     "registrations/",
     "search/",
     "tickets/",
@@ -57,7 +60,8 @@ def of(context) -> Share:
     """The facts of a template's context, which holds `request` and maybe `page`.
 
     A view that is no page may add `share_title`, `share_description` and
-    `share_data` (a list of schema.org facts).
+    `share_data` (a list of schema.org facts), `share_url` (the whole address of what
+    stands in one language alone) and `share_index` (False: not for search engines).
     """
     request, page = context.get("request"), context.get("page")
     if request is None or "exception" in context:
@@ -165,14 +169,15 @@ def _of_view(context, request) -> Share:
     index = path.startswith(prefix) and not path[len(prefix) :].startswith(
         NOT_FOR_SEARCH
     )
-    if not index:
+    if not index or not context.get("share_index", True):
         return Share(title=here.name)
+    alone = context.get("share_url")
     facts = context.get("share_data")
     return Share(
         title=context.get("share_title") or here.name,
         description=context.get("share_description") or here.tagline,
-        canonical=base + path,
-        alternates=_alternates(base, _translations(path)),
+        canonical=alone or base + path,
+        alternates=() if alone else _alternates(base, _translations(path)),
         index=True,
         locale=LOCALES.get(code, code),
         data={"@context": structured.CONTEXT, "@graph": facts} if facts else {},

@@ -69,6 +69,7 @@ def a_scene() -> SimpleNamespace:
     _events(scene)
     _pages(scene)
     _articles(scene)
+    _questions(scene)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)
@@ -149,6 +150,18 @@ def _articles(scene):
         page=page,
         title=page.title,
         language="en",
+    )
+
+
+def _questions(scene):
+    """A question that waits for a moderator, and its answer: the owner's."""
+    make.a_question_index()
+    owner = scene.people["owner"]
+    scene.question = make.a_question(
+        author=owner, language="en", title=f"{CANARY}: how?", state="waiting"
+    )
+    scene.answer = make.an_answer(
+        question=scene.question, author=owner, state="waiting"
     )
 
 

@@ -69,6 +69,16 @@ def arguments(scene) -> dict:
         "wagtaildocs_serve": [scene.document.pk, "kanarie.txt"],
         "wagtaildocs_authenticate_with_password": [1],
         "wagtailcore_authenticate_with_password": [1, 1],
+        **{
+            f"questions:{name}": [scene.question.pk]
+            for name in ("question", "answer", "close", "mail", "merge", "promote")
+        },
+        **{
+            f"questions:{name}": ["answer", scene.answer.pk]
+            for name in ("useful", "report", "edit", "delete", "history")
+        },
+        "questions:accept": [scene.answer.pk],
+        "questions:stop": ["none"],
         "theme": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],
@@ -140,7 +150,8 @@ def test_the_table_holds(scene):
         seen = {}
         for who in WHO:
             seen[who], leak = ask(scene, who, method, name, given.get(name, []))
-            if leak and who not in MAY_SEE_NAMES:
+            moderates = who in MODERATORS and name.startswith("questions:")
+            if leak and who not in MAY_SEE_NAMES and not moderates:
                 leaks.append((name, method, who))
         if SHOW or seen != expected:
             wrong.append(f"{name} {method} {shown(seen)}")
@@ -151,4 +162,5 @@ def test_the_table_holds(scene):
 
 
 # The owner's own name, and those who work with the list of people.
+MODERATORS = {"editor", "approver", "board"}
 MAY_SEE_NAMES = {"owner", "organiser", "admin"}

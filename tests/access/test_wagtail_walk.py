@@ -75,8 +75,11 @@ def arguments(scene) -> dict:
         "revision_id_b": "latest",
         "mode": "",
         "object_id": str(page),
+        "kind": "question",
     }
     by_room = {
+        "questions_decide": scene.question.pk,
+        "topics": scene.question.topic_id,
         "wagtailusers_users": scene.people["owner"].pk,
         "wagtailusers_groups": 1,
         "wagtaillocales": 1,

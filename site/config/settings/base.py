@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "search",
     "home",
     "home.news",
+    "home.questions",
     "events",
     "events.registrations",
     "events.tickets",
