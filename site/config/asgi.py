@@ -12,6 +12,8 @@ from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDe
 from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
+from config.origins import ReadableOrigins
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 pages = get_asgi_application()
@@ -30,5 +32,8 @@ WebsocketDenier.channel_layer_alias = None
 routes.append(re_path(r"", WebsocketDenier.as_asgi()))
 
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": AllowedHostsOriginValidator(URLRouter(routes))}
+    {
+        "http": pages,
+        "websocket": ReadableOrigins(AllowedHostsOriginValidator(URLRouter(routes))),
+    }
 )

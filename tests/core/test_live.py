@@ -303,7 +303,18 @@ async def test_idle_topics_are_left_at_a_beat(kinds, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "origin", [None, b"null", b"http://evil.example", b"http://localhost.evil.example"]
+    "origin",
+    [
+        None,
+        b"null",
+        b"http://evil.example",
+        b"http://localhost.evil.example",
+        b"http://[",
+        b"http://localhost:x",
+        b"http://localhost:99999",
+        b"http://local\xffhost",
+        b"",
+    ],
 )
 async def test_other_sites_cannot_open_a_socket(origin):
     headers = [(b"host", b"localhost")]
