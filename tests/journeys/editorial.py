@@ -95,8 +95,11 @@ def approve(page: Page, site, title: str):
 
 
 def give_shift(page: Page, site, gate: str, name: str):
-    """As organiser: give a volunteer a shift that is on now."""
+    """As organiser: give a volunteer a shift that is on now, unless there is one."""
     page.goto(site.url(f"/admin/gates/edit/{gate}/"))
+    given = page.locator("[name=shifts-0-person] option[selected]", has_text=name)
+    if given.count():
+        return
     page.click("#id_shifts-ADD")
     now = datetime.now(ZoneInfo("Europe/Copenhagen"))
     page.select_option("[name=shifts-0-person]", label=name)
