@@ -1,7 +1,7 @@
 """Events as iCalendar (RFC 5545): for subscriptions, single dates and tickets."""
 
 import re
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,25 @@ def one(occurrence, page, *, url: str, alarm_minutes: int = 0) -> bytes:
         alarm.add("DESCRIPTION", event["SUMMARY"])
         alarm.add("TRIGGER", timedelta(minutes=-alarm_minutes))
         event.add_component(alarm)
+    calendar.add_component(event)
+    return _written(calendar, {occurrence.time_zone})
+
+
+def gone(occurrence, page, *, url: str, since: datetime, organizer: str) -> bytes:
+    """Takes one date out of a calendar that a ticket's letter put it into.
+
+    METHOD:CANCEL of RFC 5546, 3.2.5: the same UID, an organiser's mail address, and
+    `since` (aware) as the stamp by which programs tell that it is the newer word.
+    """
+    calendar = _calendar(occurrence.title if page is None else page.title)
+    calendar.add("METHOD", "CANCEL")
+    event = _event(occurrence, page, url)
+    for name in ("DTSTAMP", "STATUS", "TRANSP"):
+        del event[name]
+    event.add("DTSTAMP", since.astimezone(UTC).replace(microsecond=0))
+    event.add("STATUS", "CANCELLED")
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("ORGANIZER", f"mailto:{organizer}")
     calendar.add_component(event)
     return _written(calendar, {occurrence.time_zone})
 

@@ -54,11 +54,14 @@ COLLECTIONS = {
     roles.BOARD: {"choose_siteimage", "choose_sitedocument"},
 }
 ADMIN = {"wagtailadmin.access_admin"}
+# Editors write versions of terms, the board publishes them (`membership.terms`).
+TERMS = {f"terms.{verb}_version" for verb in ("add", "change", "delete", "view")}
+POLICIES = {f"terms.{verb}_policy" for verb in ("add", "change", "view")}
 TRANSLATE = {"wagtail_localize.submit_translation"}
 GENERAL = {
-    roles.EDITORS: ADMIN | TRANSLATE | {"news.add_topic"},
+    roles.EDITORS: ADMIN | TRANSLATE | TERMS | {"news.add_topic"},
     roles.APPROVERS: ADMIN,
-    roles.BOARD: ADMIN,
+    roles.BOARD: ADMIN | TERMS | POLICIES,
     roles.ORGANISERS: ADMIN
     | TRANSLATE
     | {f"checkin.{verb}_gate" for verb in ("add", "change", "delete", "view")}

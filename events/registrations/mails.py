@@ -1,10 +1,14 @@
 """Letters about a place that one does not have (the ticket's letter is tickets')."""
 
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
-from core.mail import Written, letter, send, site_url
+from core.mail import Attachment, Written, letter, send, site_url
+from events import calendars
 from events.models import pages_for
 from events.registrations import seats
 from events.registrations.models import Registration
@@ -59,7 +63,22 @@ def _about(letter):
         "time": dates.hours(start, end),
         "place": occurrence.place,
         "url": site_url(page.url if page and page.url else "/"),
+        "page": page,
     }
+
+
+def _gone(row, about) -> list[Attachment]:
+    """Takes the date out of the calendar of somebody who had a ticket for it."""
+    if row.confirmed_at is None or row.cancelled_at is None:
+        return []
+    ics = calendars.gone(
+        row.occurrence,
+        about["page"],
+        url=about["url"],
+        since=row.cancelled_at,
+        organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    )
+    return [Attachment("event.ics", ics, "text/calendar; method=CANCEL")]
 
 
 @letter("waiting", sample=_sample("waiting"))
@@ -84,6 +103,7 @@ def cancelled(letter):
         subject=_("Cancelled: your place at %(title)s") % about,
         template="registrations/mail/cancelled",
         context=about,
+        attachments=_gone(row, about),
         name=row.person.get_full_name(),
     )
 
@@ -95,5 +115,6 @@ def event_cancelled(letter):
         subject=_("Event cancelled: %(title)s") % about,
         template="registrations/mail/event_cancelled",
         context=about,
+        attachments=_gone(row, about),
         name=row.person.get_full_name(),
     )

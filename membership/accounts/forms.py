@@ -15,6 +15,8 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from membership.terms.fields import AcceptsTerms
+
 PASSWORD_HINT = _("At least 12 characters. A sentence is easier to remember.")
 CODE = {
     "autocomplete": "one-time-code",
@@ -57,7 +59,7 @@ class LoginForm(Worded, account.LoginForm):
     attributes = {"login": {"autocomplete": "username", "maxlength": "254"}}
 
 
-class SignupForm(Worded, account.SignupForm):
+class SignupForm(AcceptsTerms, Worded, account.SignupForm):
     first_name = forms.CharField(
         label=_("First name"),
         max_length=150,
@@ -73,8 +75,13 @@ class SignupForm(Worded, account.SignupForm):
     labels = {"password1": _("Password")}
     hints = {"password1": PASSWORD_HINT}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_terms()
+
     def custom_signup(self, request, user):
-        """The page's language becomes the reader's."""
+        """The page's language becomes the reader's; what was accepted is stored."""
+        self.save_terms(user)
         languages = dict(get_user_model()._meta.get_field("language").choices)
         if get_language() in languages:
             user.language = get_language()

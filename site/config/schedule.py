@@ -11,4 +11,5 @@ SCHEDULE: dict[str, tuple[str, int]] = {
         "events.registrations.tasks.forget_brief_answers",
         6 * 3600,
     ),
+    "draw pictures": ("core.tasks.draw_pictures", 5),
 }

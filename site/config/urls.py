@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("", include("core.language_urls")),
     path("account/", include("membership.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("membership.terms.urls")),
     path("", include("search.urls")),
     path("", include("events.urls")),
     path("registrations/", include("events.registrations.urls")),

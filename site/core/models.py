@@ -1,28 +1,87 @@
 """Shared tables: pictures, documents, the site's look and the outbox."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    get_upload_to,
+)
+
+from core import pictures
+
+FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 class SiteImage(AbstractImage):
-    """A picture with an optional credit line."""
+    """A picture with an optional credit line; its file is what `core.pictures` wrote.
 
+    `drawn_at` is when the sizes for pages were drawn; empty, a job draws them.
+    """
+
+    file = pictures.PictureField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     credit = models.CharField(_("credit"), max_length=200, blank=True)
+    tint = models.CharField(max_length=7, default=pictures.GREY, editable=False)
+    drawn_at = models.DateTimeField(null=True, editable=False)
+    draw_tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="image_to_draw",
+                condition=models.Q(drawn_at=None),
+            )
+        ]
+
+    def save(self, *args, **kwargs):
+        """Store a new file first, and take it back where the row cannot be written.
+
+        Raises ValidationError for a file that is no picture (`pictures.cleaned`).
+        """
+        fresh = bool(self.file) and not self.file._committed
+        if fresh:
+            # Before the row: its width and height are those of the stored file.
+            self.file.save(self.file.name, self.file.file, save=False)
+        if not kwargs.get("update_fields") and (fresh or self._looks_different()):
+            self.drawn_at, self.draw_tries = None, 0
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except Exception:
+            if fresh:
+                self.file.storage.delete(self.file.name)
+            raise
+        if self.drawn_at is None and not kwargs.get("update_fields"):
+            pictures.ask(self, first=fresh)
+
+    def _looks_different(self) -> bool:
+        """Another file or focal point than the row's: its sizes are drawn anew."""
+        if self.pk is None:
+            return True
+        names = ("file", *FOCUS)
+        kept = SiteImage.objects.filter(pk=self.pk).values_list(*names).first()
+        return kept != (self.file.name, *(getattr(self, name) for name in FOCUS))
 
 
 class SiteRendition(AbstractRendition):
+    """One size of a picture, as pages show it."""
+
     image = models.ForeignKey(
         SiteImage, on_delete=models.CASCADE, related_name="renditions"
     )

@@ -50,6 +50,7 @@ QUERY_KEYS = {
     "kind",
     "month",
     "page",
+    "picture",
     "place",
     "sort",
     "state",

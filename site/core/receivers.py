@@ -1,14 +1,14 @@
-"""Hears what changes public pages and tells the page cache."""
+"""Hears what changes public pages and tells the page cache; keeps uploads clean."""
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.images.models import AbstractImage
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site, UploadedFile
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from core import pagecache
+from core import pagecache, pictures
 
 SHOWN = (
     Page,
@@ -40,7 +40,15 @@ def page_changed(sender, **kwargs):
     pagecache.content_changed()
 
 
+def upload_waits(sender, instance, **kwargs):
+    """A picture that waits for the rest of its form is stored clean as well."""
+    wanted = instance.for_content_type
+    if wanted and wanted.model == "siteimage" and not instance.file._committed:
+        instance.file = pictures.cleaned(instance.file.file)
+
+
 def connect():
+    pre_save.connect(upload_waits, sender=UploadedFile, dispatch_uid="core.pictures")
     for signal in (post_save, post_delete):
         signal.connect(row_changed, dispatch_uid="core.pagecache")
     for signal in (page_published, page_unpublished, post_page_move):

@@ -6,6 +6,7 @@ second door, for those.
 """
 
 import html
+import re
 
 from django.utils.html import strip_tags
 
@@ -13,7 +14,17 @@ from wagtail.whitelist import Whitelister, attribute_rule, check_url
 
 BLOCK = attribute_rule({"data-block-key": True})
 PLAIN = attribute_rule({})
-LINK = attribute_rule({"href": check_url, "linktype": True, "id": True})
+
+
+def _link(tag) -> None:
+    """An address that may be followed, or the number of a page or document."""
+    attribute_rule({"href": check_url, "linktype": True, "id": True})(tag)
+    numbered = re.fullmatch(r"\d{1,18}", tag.get("id") or "", re.ASCII)
+    if not numbered or tag.get("linktype") not in {"page", "document"}:
+        tag.attrs.pop("id", None)
+        tag.attrs.pop("linktype", None)
+
+
 # Their words are no text: they go together with the tag.
 MUTE = {"script", "style", "iframe", "object", "template", "svg", "math", "noscript"}
 
@@ -21,7 +32,7 @@ MUTE = {"script", "style", "iframe", "object", "template", "svg", "math", "noscr
 class _Door(Whitelister):
     element_rules = {
         "[document]": PLAIN,
-        "a": LINK,
+        "a": _link,
         **dict.fromkeys(("p", "h2", "h3", "li"), BLOCK),
         **dict.fromkeys(("b", "strong", "i", "em", "ul", "ol", "br", "hr"), PLAIN),
     }

@@ -1,8 +1,8 @@
-"""Celery's doors to the outbox."""
+"""Celery's doors to the outbox and to pictures."""
 
 from celery import shared_task
 
-from core import post
+from core import pictures, post
 
 # Below CELERY_TASK_TIME_LIMIT with a slow letter (one lease) to spare.
 SWEEP_SECONDS = 150
@@ -18,3 +18,15 @@ def deliver(pk: int) -> bool:
 def sweep() -> int:
     """Send every letter that is due; returns how many were tried."""
     return post.deliver_due(seconds=SWEEP_SECONDS)
+
+
+@shared_task
+def draw_picture(pk: int) -> int:
+    """Draw one picture's sizes if they are due."""
+    return pictures.draw_due(pk)
+
+
+@shared_task
+def draw_pictures() -> int:
+    """Draw every picture whose sizes are due; returns how many."""
+    return pictures.draw_due()

@@ -79,6 +79,8 @@ def arguments(scene) -> dict:
         },
         "questions:accept": [scene.answer.pk],
         "questions:stop": ["none"],
+        "terms:policy": ["none"],
+        "terms:version": ["none", 1],
         "theme": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],

@@ -10,7 +10,7 @@ import pytest
 
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TestCase
+from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
 from wagtail.models import Page
@@ -40,12 +40,18 @@ LOGINS = (
 LEFT_ALONE = ("django_session", "django_migrations", "sqlite_sequence")
 
 
+@pytest.fixture(autouse=True)
+def _own_media():
+    """The demo's pictures are stored once for all tests here."""
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo, loaded once for this module inside a transaction of its own."""
     from django.db import transaction
 
-    with django_db_blocker.unblock():
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media:
         outer = transaction.atomic()
         outer.__enter__()
         try:

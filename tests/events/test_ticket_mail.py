@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.letterpaper import compose
 from core.mail import KINDS
 from core.models import Letter
+from events import actions as event_actions
 from events.models import EventPage, Occurrence
 from events.registrations import actions as registrations
 from events.tickets import actions, codes
@@ -219,3 +220,41 @@ class TestOthers:
             created_at=timezone.now(),
         )
         assert compose(letter).html
+
+
+class TestCancelled:
+    """The letter that ends a date takes it out of the calendar it was put into."""
+
+    def calendar_of(self, kind):
+        message = parsed(Letter.objects.get(kind=kind))
+        found = parts(message).get("text/calendar")
+        return found and icalendar.Calendar.from_ical(found.get_payload(decode=True))
+
+    def test_ones_own_place(self):
+        evening = an_evening()
+        row = register(make.a_person(), evening)
+        ticket = parts(parsed(Letter.objects.get(kind="ticket")))["text/calendar"]
+        [put] = icalendar.Calendar.from_ical(ticket.get_payload(decode=True)).events
+        registrations.cancel(registration=row, by=row.person)
+        calendar = self.calendar_of("cancelled")
+        [event] = calendar.events
+        assert calendar["METHOD"] == "CANCEL"
+        assert (event["UID"], event["STATUS"]) == (put["UID"], "CANCELLED")
+        assert event["SEQUENCE"] >= put["SEQUENCE"]
+        assert event["DTSTAMP"].dt >= put["DTSTAMP"].dt
+        assert event["ORGANIZER"].startswith("mailto:")
+
+    def test_a_place_in_the_queue_was_never_in_a_calendar(self):
+        evening = an_evening(capacity=1)
+        register(make.a_person(), evening)
+        row = register(make.a_person(), evening)
+        registrations.cancel(registration=row, by=row.person)
+        assert self.calendar_of("cancelled") is None
+
+    def test_the_whole_event(self):
+        evening = an_evening()
+        register(make.a_person(), evening)
+        event_actions.cancel_occurrence(occurrence=evening, by=make.a_person())
+        calendar = self.calendar_of("event_cancelled")
+        assert calendar["METHOD"] == "CANCEL"
+        assert calendar.events[0]["SEQUENCE"] == 1

@@ -11,6 +11,7 @@ VAR = Path(env.text("GUILDHALL_VAR", str(ROOT / "var"))).resolve()
 INSTALLED_APPS = [
     "search",
     "home",
+    "home.galleries",
     "home.news",
     "home.questions",
     "events",
@@ -19,6 +20,7 @@ INSTALLED_APPS = [
     "events.checkin",
     "membership",
     "membership.accounts",
+    "membership.terms",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "membership.accounts.middleware.StaffDoorMiddleware",
+    "membership.terms.middleware.TermsMiddleware",
     "core.redirects.RedirectMiddleware",
     "home.middleware.ApprovalMiddleware",
 ]
@@ -195,6 +198,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.picture_forms.PictureForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

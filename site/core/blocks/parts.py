@@ -1,5 +1,7 @@
 """What the blocks are made of: headings, words for width and ground, pictures."""
 
+from draftjs_exporter.error import ExporterException
+
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
@@ -86,6 +88,15 @@ class CleanRichTextBlock(blocks.RichTextBlock):
         kwargs.setdefault("features", RICH)
         kwargs.setdefault("max_length", TEXT_LETTERS)
         super().__init__(**kwargs)
+
+    def value_from_datadict(self, data, files, prefix):
+        """The text of a form; ValueError where the editor cannot have written it."""
+        try:
+            value = super().value_from_datadict(data, files, prefix)
+        except ExporterException as error:
+            raise ValueError("Not a text.") from error
+        value.source.encode()  # half a letter can be written in JSON, but not kept
+        return value
 
     def get_prep_value(self, value):
         source = super().get_prep_value(value)

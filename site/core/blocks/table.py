@@ -104,6 +104,7 @@ def _tidy(value) -> dict | None:
         return None
     if not isinstance(value, dict):
         raise ValueError("Not a table.")
+    json.dumps(value, ensure_ascii=False).encode()
     rows = value.get("data") or []
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError("Not rows.")

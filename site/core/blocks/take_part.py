@@ -8,7 +8,7 @@ from wagtail import blocks
 from core.blocks.parts import TAKE_PART, Section, ground, heading
 
 
-def event_kinds() -> list[tuple[str, str]]:
+def event_kinds() -> list:
     """The kinds of events, asked for by name when the form is drawn."""
     return apps.get_model("events.EventPage").Kind.choices
 
