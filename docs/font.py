@@ -1,6 +1,8 @@
-"""Build the two web font files from the variable font they come from.
+"""Build the two web font files of a typeface from the variable font they come from.
 
-    python docs/font.py <folder with the package's files/> <output folder>
+    python docs/font.py <name> <folder with the package's files/> <output folder>
+
+<name> is schibsted-grotesk or atkinson-hyperlegible-next.
 
 Needs fonttools and brotli, which the project itself does not: the results are in git.
 """
@@ -43,8 +45,8 @@ FILES = {
 }
 
 
-# Letters of 2048 units: what moves less than this cannot be seen.
-LEAST = 14
+# Of the letter's height: what moves less than this cannot be seen.
+LEAST = 14 / 2048
 
 
 def one_weight_of_kerning(font):
@@ -52,6 +54,7 @@ def one_weight_of_kerning(font):
 
     That is a third of the file.
     """
+    least = LEAST * font["head"].unitsPerEm
     for lookup in font["GPOS"].table.LookupList.Lookup:
         for table in lookup.SubTable:
             pairs = getattr(table, "ExtSubTable", table)
@@ -65,7 +68,7 @@ def one_weight_of_kerning(font):
                         for device in ("XAdvDevice", "XPlaDevice"):
                             if hasattr(value, device):
                                 delattr(value, device)
-                        if abs(getattr(value, "XAdvance", 0)) < LEAST:
+                        if abs(getattr(value, "XAdvance", 0)) < least:
                             value.XAdvance = 0
             pairs.ValueFormat1 &= 0xF
             pairs.ValueFormat2 &= 0xF
@@ -89,11 +92,12 @@ def build(source: Path, target: Path, characters, features):
 
 
 if __name__ == "__main__":
-    folder, output = map(Path, sys.argv[1:3])
+    name = sys.argv[1]
+    folder, output = map(Path, sys.argv[2:4])
     for part, (characters, features) in FILES.items():
         build(
-            folder / f"schibsted-grotesk-{part}-wght-normal.woff2",
-            output / f"schibsted-grotesk-{part}.woff2",
+            folder / f"{name}-{part}-wght-normal.woff2",
+            output / f"{name}-{part}.woff2",
             characters,
             features,
         )

@@ -128,7 +128,7 @@ def _head(image, pen, dress: Dress, mark: Image.Image | None) -> None:
     sign = mark.convert("RGBA") if mark else raster.mark(dress.theme, 48)
     sign = sign.resize((48, 48), Image.Resampling.LANCZOS)
     image.paste(sign, (INSIDE, 84), sign)
-    name = fit(dress.name, _Type(dress.font, 26, 600), ROOM - 66, 1)
+    name = fit(dress.name, Type(dress.font, 26, 600), ROOM - 66, 1)
     _write(pen, (INSIDE + 66, 108), name[0] if name else "", dress.font, 26, 600, INK)
 
 
@@ -140,16 +140,16 @@ def _words(pen, card: Card, dress: Dress) -> None:
     ):
         # A date is worth a smaller letter or a second line more than a cut end.
         for small, most in ((size, 1), (size - 3, 1), (size - 6, 2)):
-            words = fit(line, _Type(dress.font, small, weight), ROOM, most, cut=False)
+            words = fit(line, Type(dress.font, small, weight), ROOM, most, cut=False)
             if words:
                 break
         else:
-            words = fit(line, _Type(dress.font, small, weight), ROOM, most)
+            words = fit(line, Type(dress.font, small, weight), ROOM, most)
         for text in reversed(words):
             _write(pen, (INSIDE, bottom - 14), text, dress.font, small, weight, colour)
             bottom -= 46 if text is words[0] else small + 8
     top = 168
-    label = fit(card.label, _Type(dress.font, 25, 620), ROOM, 1)
+    label = fit(card.label, Type(dress.font, 25, 620), ROOM, 1)
     if label:
         tone = dress.theme.hex("brand")
         _write(pen, (INSIDE, top + 14), label[0], dress.font, 25, 620, tone)
@@ -164,7 +164,7 @@ def _words(pen, card: Card, dress: Dress) -> None:
 def _title(title: str, font: str, room: float) -> tuple[int, list[str]]:
     """The largest size in which the whole title fits; the smallest cuts its end."""
     for size in TITLE_SIZES:
-        kind = _Type(font, size, 640)
+        kind = Type(font, size, 640)
         most = max(1, int(room / (size * 1.06)))
         lines = fit(title, kind, ROOM, most, cut=size == TITLE_SIZES[-1])
         if lines:
@@ -184,7 +184,7 @@ def shown(text: str) -> str:
 
 
 def fit(
-    text: str, kind: "_Type", room: float, most: int, *, cut: bool = True
+    text: str, kind: "Type", room: float, most: int, *, cut: bool = True
 ) -> list[str]:
     """The text in at most `most` lines of `room` pixels.
 
@@ -217,7 +217,7 @@ def fit(
     return [*lines[: most - 1], last.rstrip(" ,.-") + "…"]
 
 
-def _most_letters(word: str, kind: "_Type", room: float) -> int:
+def _most_letters(word: str, kind: "Type", room: float) -> int:
     end = len(word)
     while end > 1 and kind.width(word[:end] + "-") > room:
         end -= 1
@@ -225,7 +225,9 @@ def _most_letters(word: str, kind: "_Type", room: float) -> int:
 
 
 @dataclass(frozen=True)
-class _Type:
+class Type:
+    """A family's file name, a size in pixels and a weight (400-700)."""
+
     family: str
     size: int
     weight: int
@@ -246,8 +248,13 @@ def _runs(text: str) -> list[tuple[str, str]]:
     return runs
 
 
+def font_of(kind: Type, letter: str) -> ImageFont.FreeTypeFont:
+    """The font that has this letter, which must be one that `shown` keeps."""
+    return _font(kind, _runs(letter)[0][0])
+
+
 @lru_cache(maxsize=64)
-def _font(kind: _Type, part: str) -> ImageFont.FreeTypeFont:
+def _font(kind: Type, part: str) -> ImageFont.FreeTypeFont:
     path = FONTS / f"{kind.family}-{part}.woff2"
     font = ImageFont.truetype(path, kind.size)
     font.set_variation_by_axes([kind.weight])
@@ -256,7 +263,7 @@ def _font(kind: _Type, part: str) -> ImageFont.FreeTypeFont:
 
 def _write(pen, at, text, family, size, weight, colour) -> None:
     x, y = at
-    kind = _Type(family, size, weight)
+    kind = Type(family, size, weight)
     for part, run in _runs(text):
         font = _font(kind, part)
         pen.text((x, y), run, font=font, fill=colour, anchor="lm")

@@ -1,63 +1,116 @@
 """The site's name and look as one small value per request."""
 
+import contextlib
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
-from django.templatetags.static import static
+from PIL import Image
+
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from core import cards, sites, theme
+from core import cards, emblems, sites, theme, typefaces
 from core.kept import kept
 from core.models import SiteSettings
 
 MODES = ("auto", "light", "dark")
+# In the header, in pixels.
+LOGO_HEIGHT, LOGO_WIDTH = 40, 220
 
 
 @dataclass(frozen=True)
 class Look:
     name: str
-    taglines: dict[str, str]
+    taglines: tuple[tuple[str, str], ...]
     contact: str
     legal: str
     brand: str
+    second: str
     straight: bool
     covers: str
+    typeface: str
     mode: str
-    logo: str
+    logo: emblems.Emblem | None
+    mark: emblems.Emblem | None
 
     @property
     def tagline(self) -> str:
-        return self.taglines.get(get_language() or "da", "")
+        return dict(self.taglines).get(get_language() or "da", "")
 
     @property
     def theme(self) -> theme.Theme:
-        return themed(self.brand, straight=self.straight)
+        return themed(
+            self.brand, self.second, straight=self.straight, typeface=self.typeface
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether guild.css says it all."""
+        plain = self.theme.tokens == theme.SPRUCE and not self.theme.faces
+        return plain and not self.straight
+
+    @property
+    def stylesheet(self) -> str:
+        """Address of the theme's overrides; empty where there are none."""
+        return "" if self.is_plain else self.present_stylesheet
+
+    @property
+    def present_stylesheet(self) -> str:
+        return reverse("theme", args=[self.theme.digest])
+
+    @property
+    def font(self) -> str:
+        """Address of the font to fetch first; empty for the reader's own."""
+        return typefaces.url(self.typeface)
 
     @property
     def dress(self) -> cards.Dress:
         """What pictures for sharing are drawn in."""
-        return cards.Dress(theme=self.theme, style=self.covers, name=self.name)
+        return cards.Dress(
+            theme=self.theme,
+            style=self.covers,
+            name=self.name,
+            font=typefaces.drawn(self.typeface),
+            mark=self.mark.name if self.mark else "",
+        )
 
-    def mark_picture(self):
-        """The site's own mark as a picture; None: it is drawn from the colours."""
+    def mark_picture(self) -> Image.Image | None:
+        """The site's own mark as a picture; None: it is drawn, or an SVG."""
+        if self.mark is None or self.mark.kind != "png":
+            return None
+        with (
+            contextlib.suppress(Exception),
+            default_storage.open(self.mark.name) as file,
+        ):
+            return Image.open(BytesIO(file.read())).convert("RGBA")
         return None
 
-    def icon(self, side: int) -> str:
-        """Address of the site's square picture, `side` pixels wide."""
-        return static(f"core/img/icon-{side}.png")
-
     @property
-    def stylesheet(self) -> str:
-        """Address of the theme's overrides; empty where guild.css says it all."""
-        if self.theme.tokens is theme.SPRUCE and not self.straight:
-            return ""
-        return reverse("theme", args=[self.theme.digest])
+    def logo_size(self) -> tuple[int, int]:
+        """Width and height of the logo in the header, in pixels."""
+        if self.logo is None:
+            return 0, 0
+        scale = min(LOGO_HEIGHT / self.logo.height, LOGO_WIDTH / self.logo.width)
+        return round(self.logo.width * scale), round(self.logo.height * scale)
 
 
 @lru_cache(maxsize=64)
-def themed(brand: str, *, straight: bool) -> theme.Theme:
-    return theme.theme(brand, straight=straight)
+def themed(
+    brand: str, second: str = "", *, straight: bool = False, typeface: str = "grotesk"
+) -> theme.Theme:
+    faces = typefaces.css(typeface)
+    return theme.theme(brand, second, straight=straight, faces=faces)
+
+
+def theme_of(row: SiteSettings) -> theme.Theme:
+    return themed(
+        row.brand,
+        row.brand_2,
+        straight=row.corners == "straight",
+        typeface=row.typeface,
+    )
 
 
 def look(request) -> Look:
@@ -67,7 +120,7 @@ def look(request) -> Look:
     defaults, so error pages can be drawn as well.
     """
     if request is None:
-        return _read(SiteSettings())
+        return read(SiteSettings())
     made = getattr(request, "_look", None)
     if made is None:
         host = request.META.get("HTTP_HOST", "")
@@ -78,22 +131,25 @@ def look(request) -> Look:
 def _of_site(request) -> Look:
     site = sites.settle(request)
     if site is None:
-        return _read(SiteSettings())
-    return _read(getattr(site, "sitesettings", None) or SiteSettings.for_site(site))
+        return read(SiteSettings())
+    return read(getattr(site, "sitesettings", None) or SiteSettings.for_site(site))
 
 
-def _read(row: SiteSettings) -> Look:
-    logo = row.logo.get_rendition("fill-96x96").url if row.logo else ""
+def read(row: SiteSettings) -> Look:
+    """The look that a row of settings, saved or not, gives a site."""
     return Look(
         name=row.name,
-        taglines={"da": row.tagline_da, "en": row.tagline_en},
+        taglines=(("da", row.tagline_da), ("en", row.tagline_en)),
         contact=row.contact_email,
         legal=row.legal_line,
         brand=row.brand,
+        second=row.brand_2,
         straight=row.corners == "straight",
         covers=row.cover_style,
+        typeface=row.typeface,
         mode=row.mode,
-        logo=logo,
+        logo=emblems.of(row.logo.name),
+        mark=emblems.of(row.mark.name),
     )
 
 

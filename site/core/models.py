@@ -4,7 +4,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+)
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import (
@@ -17,6 +22,9 @@ from wagtail.images.models import (
 from core import pictures
 
 FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
+from core.look_form import EmblemInput, LookForm
+from core.look_panel import LookPanel
 
 
 class SiteImage(AbstractImage):
@@ -111,6 +119,11 @@ class SiteSettings(BaseSiteSetting):
         ("rings", _("Rings")),
     ]
     CORNERS = [("soft", _("Soft")), ("straight", _("Straight"))]
+    TYPEFACES = [
+        ("grotesk", _("Guild Grotesk")),
+        ("atkinson", _("Atkinson Hyperlegible Next")),
+        ("system", _("The reader's own")),
+    ]
     MODES = [
         ("auto", _("Follow the device")),
         ("light", _("Light")),
@@ -120,14 +133,24 @@ class SiteSettings(BaseSiteSetting):
     name = models.CharField(_("name"), max_length=80, default="Guildhall")
     tagline_da = models.CharField(_("tagline, Danish"), max_length=200, blank=True)
     tagline_en = models.CharField(_("tagline, English"), max_length=200, blank=True)
-    logo = models.ForeignKey(
-        SiteImage,
-        verbose_name=_("logo"),
-        null=True,
+    logo = models.FileField(
+        _("logo"),
+        upload_to="look",
+        max_length=80,
         blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("A square picture. Empty: the mark is drawn from the colours."),
+        help_text=_(
+            "SVG or PNG, in place of mark and name. It is shown on light and dark."
+        ),
+    )
+    mark = models.FileField(
+        _("mark"),
+        upload_to="look",
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "A square SVG or PNG, also the icon in tabs and on phones (a PNG of 512 "
+            "pixels is best). Empty: a mark is drawn in the colours."
+        ),
     )
     brand = models.CharField(
         _("brand colour"),
@@ -135,13 +158,34 @@ class SiteSettings(BaseSiteSetting):
         default="#0d5a45",
         help_text=_("One colour; every other colour follows from it, readable."),
     )
+    brand_2 = models.CharField(
+        _("second colour"),
+        max_length=7,
+        blank=True,
+        help_text=_("For the drawn covers only. Empty: one that goes with the first."),
+    )
     cover_style = models.CharField(
         _("cover style"), max_length=8, choices=COVERS, default="mixed"
     )
     corners = models.CharField(
         _("corners"), max_length=8, choices=CORNERS, default="soft"
     )
-    mode = models.CharField(_("mode"), max_length=8, choices=MODES, default="auto")
+    typeface = models.CharField(
+        _("typeface"),
+        max_length=10,
+        choices=TYPEFACES,
+        default="grotesk",
+        help_text=_(
+            "Atkinson was made for weak sight: its letters are hard to mix up."
+        ),
+    )
+    mode = models.CharField(
+        _("mode"),
+        max_length=8,
+        choices=MODES,
+        default="auto",
+        help_text=_("Readers may choose another one at the foot of each page."),
+    )
     contact_email = models.EmailField(_("contact address"), blank=True)
     legal_line = models.CharField(
         _("legal line"),
@@ -163,15 +207,21 @@ class SiteSettings(BaseSiteSetting):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("logo"),
-                FieldPanel("brand"),
-                FieldPanel("cover_style"),
-                FieldPanel("corners"),
-                FieldPanel("mode"),
+                FieldRowPanel([FieldPanel("brand"), FieldPanel("brand_2")]),
+                LookPanel(),
+                FieldRowPanel(
+                    [
+                        FieldPanel("logo", widget=EmblemInput),
+                        FieldPanel("mark", widget=EmblemInput),
+                    ]
+                ),
+                FieldRowPanel([FieldPanel("cover_style"), FieldPanel("corners")]),
+                FieldRowPanel([FieldPanel("typeface"), FieldPanel("mode")]),
             ],
             heading=_("Look"),
         ),
     ]
+    edit_handler = ObjectList(panels, base_form_class=LookForm)
 
     class Meta:
         verbose_name = _("name and look")

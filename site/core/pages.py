@@ -1,5 +1,7 @@
 """What every page model of this site has from the house."""
 
+import uuid
+
 from django.utils.text import Truncator
 
 from wagtail.models import Page, PageViewRestriction
@@ -16,6 +18,11 @@ class Shared:
     Everything here is only asked of pages that are open to all, in the page's own
     language, and must hold nothing but what the page itself shows to everybody.
     """
+
+    # Of the Page that this is mixed into.
+    title: str
+    seo_title: str
+    translation_key: uuid.UUID
 
     # Open Graph's type: website or article.
     share_type = "website"

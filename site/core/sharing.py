@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from wagtail.models import Page
 
-from core import cards, sites, structured
+from core import cards, icons, sites, structured
 from core.kin import Kin, kin
 from core.look import Look, look
 from core.public import is_open
@@ -137,12 +137,12 @@ def _alternates(base: str, urls: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _graph(page, request, here: Look, family: Kin, url: str) -> dict:
-    front = front_url(request, page.locale.language_code)
+    base, front = address(request), front_url(request, page.locale.language_code)
     graph = [
         structured.organization(
             name=here.name,
-            url=f"{address(request)}/",
-            logo=address(request) + here.icon(512),
+            url=f"{base}/",
+            logo=_whole(base, icons.url(here, "icon-512.png")),
             email=here.contact,
         )
     ]
@@ -154,7 +154,6 @@ def _graph(page, request, here: Look, family: Kin, url: str) -> dict:
         )
     else:
         steps = [(here.name, front)]
-        base = address(request)
         steps += [(title, _whole(base, link)) for title, link in family.above]
         graph.append(structured.breadcrumbs([*steps, (page.title, url)]))
     if hasattr(page, "structured_data"):

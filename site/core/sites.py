@@ -43,7 +43,7 @@ def _of_host(sites: list[Site], host: str, port: str) -> Site | None:
 def _read() -> tuple[list[Site], list[SiteRootPath]]:
     """Every site, and the root of each of its languages, the deepest first."""
     sites = list(
-        Site.objects.select_related("sitesettings__logo", "root_page").order_by(
+        Site.objects.select_related("sitesettings", "root_page").order_by(
             "-root_page__url_path", "-is_default_site", "hostname"
         )
     )

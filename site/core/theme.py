@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 
 PAPER, PAPER_DARK, LIFT_DARK = "#f6f6f2", "#0f1412", "#1f2723"
+# The darkest ground in light mode that text in the brand colour stands on.
+SUNK = "#ecede7"
 WHITE = "#ffffff"
 DEFAULT = "#0d5a45"
 LEAST, AIM = 4.5, 7.0
@@ -35,10 +37,14 @@ SPRUCE = {
 
 @dataclass(frozen=True)
 class Theme:
-    """tokens: name -> (light, dark) hex. notes: what was changed, as message keys."""
+    """tokens: name -> (light, dark) hex. notes: what was changed, as message keys.
+
+    faces: CSS text of another typeface, or empty.
+    """
 
     tokens: dict[str, tuple[str, str]]
     straight: bool = False
+    faces: str = ""
     adjusted: bool = False
     contrast: float = 0.0
     notes: list[str] = field(default_factory=list)
@@ -49,40 +55,57 @@ class Theme:
 
     def css(self) -> str:
         """The text of `/theme/<hash>.css`: plain overrides, after the layers."""
-        lines = [
-            f"--{name}:light-dark({light},{dark})"
-            for name, (light, dark) in self.tokens.items()
-        ]
+        pairs = self.tokens.items()
+        lines = [f"--{name}:light-dark({a},{b})" for name, (a, b) in pairs]
         if self.straight:
             lines += ["--r-1:0px", "--r-2:2px", "--r-3:3px", "--r-4:4px", "--pill:4px"]
-        return ":root{" + ";".join(lines) + "}\n"
+        # Browsers before 2024 have one mode: the light one.
+        plain = ";".join(f"--{name}:{a}" for name, (a, _b) in pairs)
+        return (
+            f":root{{{';'.join(lines)}}}\n"
+            f"@supports not (color:light-dark(#000,#fff)){{:root{{{plain}}}}}\n"
+            f"{self.faces}"
+        )
 
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.css().encode()).hexdigest()[:12]
 
 
-def theme(brand: str, *, straight: bool = False) -> Theme:
+def theme(
+    brand: str, second: str = "", *, straight: bool = False, faces: str = ""
+) -> Theme:
     """All tokens of a `#rrggbb` brand colour. Never refuses, never unreadable.
 
     What is not a colour counts as the default. Keeps the hue; darkens until the
-    colour has 4.5:1 on paper and under white text, and on to 7:1 when that takes
-    little (a quarter of its lightness at most).
+    colour has 4.5:1 on every light ground and under white text, and on to 7:1 on
+    paper when that takes little (a quarter of its lightness at most). `second` is
+    the warm colour of the covers, which carry no text.
     """
-    good = bool(re.fullmatch(r"#[0-9a-fA-F]{6}", brand or ""))
+    good = is_colour(brand)
     asked = brand.lower() if good else DEFAULT
     notes = [] if good else ["not-a-colour"]
-    if asked == DEFAULT:
-        return Theme(
-            SPRUCE, straight, not good, contrast(SPRUCE["brand"][0], PAPER), notes
-        )
+    if second and not is_colour(second):
+        notes.append("second-not-a-colour")
+    tokens = dict(SPRUCE) if asked == DEFAULT else _tokens(asked)
+    if is_colour(second):
+        tokens["k-clay"] = _accent(second.lower())
+    if tokens["brand"][0] != asked and good:
+        notes.append("darkened")
+    ratio = contrast(tokens["brand"][0], PAPER)
+    return Theme(tokens, straight, faces, bool(notes), ratio, notes)
+
+
+def is_colour(text: str | None) -> bool:
+    return bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text or ""))
+
+
+def _tokens(asked: str) -> dict[str, tuple[str, str]]:
     _, chroma, hue = to_lch(asked)
     light = _darken(asked)
-    if light != asked:
-        notes.append("darkened")
     dark = _lighten(hue, min(chroma, 0.12))
     tinted = min(chroma, 0.1)
-    tokens = {
+    return {
         "brand": (light, dark),
         "brand-2": (_shift(light, -0.06), _shift(dark, 0.05)),
         "on-brand": (WHITE, from_lch(0.22, tinted * 0.5, hue)),
@@ -103,7 +126,6 @@ def theme(brand: str, *, straight: bool = False) -> Theme:
             from_lch(0.2, tinted * 0.6, hue),
         ),
     }
-    return Theme(tokens, straight, bool(notes), contrast(light, PAPER), notes)
 
 
 def contrast(one: str, other: str) -> float:
@@ -169,7 +191,7 @@ def _darken(colour):
     while light > 0:
         if contrast(colour, PAPER) >= AIM:
             return colour
-        if contrast(colour, PAPER) >= LEAST and light <= floor:
+        if contrast(colour, SUNK) >= LEAST and light <= floor:
             return colour
         light -= 0.01
         colour = from_lch(light, chroma, hue)
@@ -196,3 +218,9 @@ def _clay(hue):
     apart = abs((hue - warm + math.pi) % (2 * math.pi) - math.pi)
     other = warm if apart > 0.5 else 4.4
     return from_lch(0.68, 0.15, other), from_lch(0.57, 0.14, other)
+
+
+def _accent(colour):
+    """The colour as it is; its twin for dark mode is a little quieter."""
+    light, chroma, hue = to_lch(colour)
+    return colour, from_lch(min(max(light - 0.1, 0.32), 0.7), chroma * 0.92, hue)

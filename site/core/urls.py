@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import card_views, health, mailbox_views, media, sitemap, views
+from core import card_views, health, icons, mailbox_views, media, sitemap, views
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("social/<int:pk>-<slug:digest>.png", card_views.card, name="social_card"),
     path("theme/<slug:digest>.css", views.theme_css, name="theme"),
+    path("look/<str:name>", views.emblem, name="emblem"),
+    path("icons/<slug:digest>/<str:name>", icons.icon, name="icon"),
+    path("favicon.ico", icons.favicon, name="favicon"),
     path("mode/", views.set_mode, name="mode"),
     path("site.webmanifest", views.manifest, name="manifest"),
     path("mail/", mailbox_views.index, name="mailbox"),

@@ -1,14 +1,13 @@
 """Doors of the ground: robots and the theme's stylesheet."""
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from core import look, sharing, theme
+from core import emblems, icons, look, sharing, theme
 from core.models import SiteSettings
 
 YEAR = 365 * 24 * 3600
@@ -26,18 +25,44 @@ def robots(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=YEAR, immutable=True)
 def theme_css(request, digest):
     """The overrides of one theme; the address changes with the text.
 
-    404 for a theme that no site has, so that the address cannot be used to fill
-    caches; an old address of a changed theme is gone with it.
+    A page that was kept somewhere may ask for a theme that is no more: it is led to
+    the present one, so that it is never left half dressed.
     """
-    for brand, corners in SiteSettings.objects.values_list("brand", "corners"):
-        made = look.themed(brand, straight=corners == "straight")
+    for row in SiteSettings.objects.all():
+        made = look.theme_of(row)
         if made.digest == digest:
-            return HttpResponse(made.css(), content_type="text/css; charset=utf-8")
-    raise Http404
+            return _kept(made.css(), "text/css; charset=utf-8")
+    here = look.look(request)
+    if digest == here.theme.digest:
+        return _kept(here.theme.css(), "text/css; charset=utf-8")
+    answer = HttpResponseRedirect(here.present_stylesheet)
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
+
+
+@require_safe
+def emblem(request, name):
+    """A logo or a mark, made harmless when it was taken in (`core.emblems`)."""
+    found = emblems.of(f"{emblems.FOLDER}/{name}")
+    if found is None:
+        raise Http404
+    try:
+        with default_storage.open(found.name) as file:
+            raw = file.read()
+    except Exception as error:
+        raise Http404 from error
+    kind = {"svg": "image/svg+xml", "png": "image/png"}[found.kind]
+    answer = _kept(raw, kind)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _kept(content, kind: str) -> HttpResponse:
+    kept = f"public, max-age={YEAR}, immutable"
+    return HttpResponse(content, content_type=kind, headers={"Cache-Control": kept})
 
 
 # Nothing but the look of one's own screen hangs on it, and a token would cost every
@@ -77,11 +102,13 @@ def manifest(request):
             "theme_color": colours.hex("brand"),
             "icons": [
                 {
-                    "src": static(f"core/img/icon-{size}.png"),
-                    "sizes": f"{size}x{size}",
+                    "src": icons.url(here, name),
+                    "sizes": f"{side}x{side}",
                     "type": "image/png",
+                    "purpose": "maskable" if full else "any",
                 }
-                for size in (192, 512)
+                for name, (side, full) in icons.PNGS.items()
+                if name != "apple-touch-icon.png"
             ],
         },
         content_type="application/manifest+json",

@@ -84,6 +84,8 @@ def arguments(scene) -> dict:
         "theme": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],
+        "emblem": ["0" * 20 + "-1x1.svg"],
+        "icon": ["0" * 16, "favicon.ico"],
         "media": ["original_images/kanarie.png"],
         "mailbox_mail": ["none"],
         "mailbox_html": ["none"],

@@ -52,7 +52,7 @@ def test_every_title_can_be_drawn(title):
 
 
 def test_a_title_wraps_inside_its_room_and_is_cut_at_its_end():
-    kind = cards._Type("schibsted-grotesk", 38, 640)
+    kind = cards.Type("schibsted-grotesk", 38, 640)
     lines = cards.fit("ord " * 80, kind, cards.ROOM, 6)
     assert len(lines) == 6
     assert lines[-1].endswith("…")
