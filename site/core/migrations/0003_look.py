@@ -23,7 +23,7 @@ def keep_the_picture(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0001_initial")]
+    dependencies = [("core", "0002_clean_pictures")]
 
     operations = [
         migrations.AddField(
