@@ -41,17 +41,14 @@ PAGES = {
     roles.APPROVERS: {"change_page"},
     roles.BOARD: {"change_page"},
 }
-FILES = {
-    "add_siteimage",
-    "choose_siteimage",
-    "add_sitedocument",
-    "choose_sitedocument",
-}
+# Wagtail asks for the permissions of its own models, whatever models a site has.
+CHOOSE = {"choose_image", "choose_document"}
+FILES = CHOOSE | {"add_image", "add_document"}
 COLLECTIONS = {
     roles.EDITORS: FILES,
     roles.ORGANISERS: FILES,
-    roles.APPROVERS: {"choose_siteimage", "choose_sitedocument"},
-    roles.BOARD: {"choose_siteimage", "choose_sitedocument"},
+    roles.APPROVERS: CHOOSE,
+    roles.BOARD: CHOOSE,
 }
 ADMIN = {"wagtailadmin.access_admin"}
 # Editors write versions of terms, the board publishes them (`membership.terms`).
@@ -122,7 +119,8 @@ def _collections(group: Group, codenames: set[str]) -> None:
     held = GroupCollectionPermission.objects.filter(group=group, collection=root)
     held.exclude(permission__codename__in=codenames).delete()
     for permission in Permission.objects.filter(
-        content_type__app_label="core", codename__in=codenames
+        content_type__app_label__in=("wagtailimages", "wagtaildocs"),
+        codename__in=codenames,
     ):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission

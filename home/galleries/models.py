@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Collection, Page
 from wagtail.search import index
@@ -72,6 +72,7 @@ class GalleryPage(Open, Page):
             [FieldPanel("date"), FieldPanel("summary"), FieldPanel("event")],
             heading=_("About"),
         ),
+        HelpPanel(template="galleries/admin/upload_link.html", heading=_("Upload")),
         FieldPanel("pictures"),
     ]
     search_fields = [
