@@ -5,12 +5,12 @@ import datetime as dt
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wagtail.models import Page, TaskState, WorkflowState
 
 from core import mail
+from core.dates import day_long
 from home import reviewing
 
 
@@ -72,6 +72,10 @@ def _found(letter):
     return (state, page.specific) if page else None
 
 
+def _is_open(state) -> bool:
+    return state.status == TaskState.STATUS_IN_PROGRESS
+
+
 def _latest(page):
     return page.get_latest_revision_as_object()
 
@@ -88,18 +92,27 @@ def _until(state):
     due = reviewing.due_on(state)
     if not due:
         return []
-    return [_("Please decide by {day}.").format(day=date_format(due, "DATE_FORMAT"))]
+    return [
+        _("Please decide by {day}.").format(
+            day=day_long(due, today=timezone.localdate())
+        )
+    ]
 
 
 def _sample():
     state = TaskState.objects.order_by("-pk").first()
-    return {"state": state.pk} if state else None
+    return {"state": state.pk, "sample": True} if state else None
+
+
+def _is_sample(letter) -> bool:
+    """Previews show a letter whatever became of the page that they are made from."""
+    return bool(letter.params.get("sample"))
 
 
 @mail.letter("workflow_submitted", sample=_sample)
 def submitted(letter):
     found = _found(letter)
-    if not found or found[0].status != TaskState.STATUS_IN_PROGRESS:
+    if not found or not (_is_sample(letter) or _is_open(found[0])):
         return None  # decided or withdrawn meanwhile
     state, page = found
     by = state.workflow_state.requested_by
@@ -173,11 +186,12 @@ def approved(letter):
 @mail.letter("workflow_withdrawn", sample=_sample)
 def withdrawn(letter):
     found = _found(letter)
-    if not found or found[0].status == TaskState.STATUS_IN_PROGRESS:
+    if not found or (_is_open(found[0]) and not _is_sample(letter)):
         return None
     state, page = found
-    if page.current_workflow_state is not None or page.live_revision_id == (
-        state.revision_id
+    if not _is_sample(letter) and (
+        page.current_workflow_state is not None
+        or page.live_revision_id == state.revision_id
     ):
         return None  # submitted anew, or out already: another letter says so
     by = state.finished_by
@@ -197,14 +211,14 @@ def withdrawn(letter):
 @mail.letter("workflow_overdue", sample=_sample)
 def overdue(letter):
     found = _found(letter)
-    if not found or found[0].status != TaskState.STATUS_IN_PROGRESS:
+    if not found or not (_is_sample(letter) or _is_open(found[0])):
         return None
     state, page = found
     due = reviewing.due_on(state) or timezone.localdate()
     facts = {
         "title": _latest(page).title,
         "step": _(state.task.name),
-        "day": date_format(due, "DATE_FORMAT"),
+        "day": day_long(due, today=timezone.localdate()),
     }
     lines = [
         _("“{title}” waits for: {step}.").format(**facts),

@@ -5,9 +5,18 @@ fixed names; ours take those names first, so that its own are never connected.
 """
 
 from django.apps import apps
-from django.db.models.signals import post_migrate, pre_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_migrate, pre_delete, pre_save
 
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import (
+    Page,
+    ReferenceIndex,
+    Revision,
+    TaskState,
+    WorkflowState,
+    get_default_page_content_type,
+)
 from wagtail.signals import (
     task_submitted,
     workflow_approved,
@@ -17,6 +26,9 @@ from wagtail.signals import (
 )
 
 from home import languages, mails, reviewing, workflows
+
+# What links can lead to.
+LINKED = (Page, AbstractDocument)
 
 
 def after_migrate(sender, using, **kwargs):
@@ -60,7 +72,29 @@ def withdrawn(sender, instance, user=None, **kwargs):
         mails.tell_reviewers_withdrawn(instance, but=user)
 
 
+def before_delete(sender, instance, **kwargs):
+    """Remember which pages lead to what is deleted: Wagtail forgets it."""
+    if isinstance(instance, LINKED):
+        rows = ReferenceIndex.get_references_to(instance)
+        rows = rows.filter(base_content_type=get_default_page_content_type())
+        instance._linked_from = set(rows.values_list("object_id", flat=True)[:200])
+
+
+def after_delete(sender, instance, **kwargs):
+    """Index those pages anew, so that the report of broken links finds them."""
+    ids = getattr(instance, "_linked_from", set())
+    if ids:
+        transaction.on_commit(lambda: index_anew(ids))
+
+
+def index_anew(ids) -> None:
+    for page in Page.objects.filter(pk__in=ids).specific():
+        ReferenceIndex.create_or_update_for_object(page)
+
+
 def connect():
+    pre_delete.connect(before_delete, dispatch_uid="home.before_delete")
+    post_delete.connect(after_delete, dispatch_uid="home.after_delete")
     last = [app for app in apps.get_app_configs() if app.models_module][-1]
     # After the last app: permissions of all the others exist by then.
     post_migrate.connect(after_migrate, sender=last, dispatch_uid="home.workflows")

@@ -71,11 +71,10 @@ class ReviewTask(AbstractGroupApprovalTask):
         return ReasonForm if action == "reject" else super().get_form_for_action(action)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        from home import reviewing
+        from home import desk
 
-        states = super().get_task_states_user_can_moderate(user, **kwargs)
-        mine = [state.pk for state in states if reviewing.why_not(state, user)]
-        return states.exclude(pk__in=mine) if mine else states
+        mine = [row.state.pk for row in desk.waiting_for(user)]
+        return self.task_states.filter(pk__in=mine)
 
     def on_action(self, task_state, user, action_name, /, **kwargs):
         """Carry the decision out. What the admin sends besides a comment is ignored.

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.urls import path
-from django.utils.formats import date_format
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -13,7 +13,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from home import reviewing, views
+from core.dates import day_long
+from core.reports import ReportItem
+from home import dashboard, letters, reports, reviewing, views
 from home.models import SectionRule
 
 
@@ -24,8 +26,76 @@ def translation_addresses():
             "translations/<int:translation_id>/submit/",
             views.submit_translation,
             name="translation_submit",
-        )
+        ),
+        *(
+            path(
+                f"reports/{view.index_url_name.removesuffix('_report')}/{end}",
+                view.as_view(results_only=bool(end)),
+                name=name,
+            )
+            for view, _order in reports.REPORTS
+            for end, name in (
+                ("", view.index_url_name),
+                ("results/", view.index_results_url_name),
+            )
+        ),
+        path("letters/<int:pk>/retry/", letters.retry, name="letter_retry"),
+        path("letters/", letters.kinds, name="letter_kinds"),
+        path("letters/<slug:kind>/<slug:language>/", letters.kind, name="letter_kind"),
+        path(
+            "letters/<slug:kind>/<slug:language>/html/",
+            letters.kind_html,
+            name="letter_html",
+        ),
+        path(
+            "letters/<slug:kind>/<slug:language>/test/",
+            letters.send_test,
+            name="letter_test",
+        ),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def languages_item():
+    return _item(*reports.REPORTS[0])
+
+
+@hooks.register("register_reports_menu_item")
+def links_item():
+    return _item(*reports.REPORTS[1])
+
+
+@hooks.register("register_reports_menu_item")
+def pictures_item():
+    return _item(*reports.REPORTS[2])
+
+
+@hooks.register("register_reports_menu_item")
+def letters_item():
+    return _item(*reports.REPORTS[3])
+
+
+@hooks.register("register_reports_menu_item")
+def kinds_item():
+    return ReportItem(
+        _lazy("Letters"),
+        reverse("letter_kinds"),
+        view=letters.LettersReport,
+        name="letter_kinds",
+        icon_name="mail",
+        order=340,
+    )
+
+
+def _item(view, order):
+    return ReportItem(
+        view.page_title,
+        reverse(view.index_url_name),
+        view=view,
+        name=view.index_url_name,
+        icon_name=view.header_icon,
+        order=order,
+    )
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -78,6 +148,11 @@ def log_actions(actions):
     actions.register_action(
         "home.approval", _lazy("Approve, with others"), _lazy("Approved, with others")
     )
+    actions.register_action(
+        "home.letter_retried",
+        _lazy("Try a letter again"),
+        _lazy("Tried a letter again"),
+    )
 
 
 @hooks.register("before_edit_page")
@@ -100,9 +175,27 @@ def say_where_the_approval_stands(request, page):
     said.append(reviewing.standing(state))
     due = reviewing.due_on(state)
     if due:
-        said.append(_("Decide by %(day)s.") % {"day": date_format(due, "DATE_FORMAT")})
+        said.append(
+            _("Decide by %(day)s.") % {"day": day_long(due, today=timezone.localdate())}
+        )
     if state.task.specific.user_can_access_editor(page, request.user):
         said.append(reviewing.why_not(state, request.user))
     text = " ".join(filter(None, said))
     if text:
         messages.info(request, text)
+
+
+@hooks.register("construct_homepage_panels")
+def editors_panels(request, panels):
+    """Ours say what Wagtail's “Awaiting your review” says, with dates and votes."""
+    panels[:] = [
+        panel for panel in panels if panel.name != "workflow_objects_to_moderate"
+    ]
+    panels += [
+        panel(request) for panel in dashboard.PANELS if panel.shown_to(request.user)
+    ]
+
+
+@hooks.register("construct_homepage_summary_items")
+def what_waits(request, items):
+    items.append(dashboard.WaitingSummary(request))

@@ -14,8 +14,10 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import ListingButton
 
-from events.checkin import actions
+from core.reports import ReportItem
+from events.checkin import actions, dashboard
 from events.checkin.models import Device, Gate
+from events.checkin.reports import AttendanceReport
 from membership import roles
 
 
@@ -89,7 +91,29 @@ def revoke(request, device):
 def revoke_address():
     return [
         path("devices/<uuid:device>/revoke/", revoke, name="device_revoke"),
+        path(
+            "reports/attendance/",
+            AttendanceReport.as_view(),
+            name="attendance_report",
+        ),
+        path(
+            "reports/attendance/results/",
+            AttendanceReport.as_view(results_only=True),
+            name="attendance_report_results",
+        ),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def attendance_item():
+    return ReportItem(
+        AttendanceReport.page_title,
+        reverse("attendance_report"),
+        view=AttendanceReport,
+        name="attendance_report",
+        icon_name="group",
+        order=290,
+    )
 
 
 class DeviceViewSet(ModelViewSet):
@@ -136,3 +160,12 @@ def log_actions(actions):
     actions.register_action(
         "checkin.revoked", _("Sign a device out"), _("Signed a device out")
     )
+
+
+@hooks.register("construct_homepage_panels")
+def organisers_panels(request, panels):
+    if dashboard.works_with_events(request.user):
+        panels += [
+            dashboard.ThisWeekPanel(request),
+            dashboard.RegistrationsPanel(request),
+        ]

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import pictures, post
+from core import pictures, post, pulse
 
 # Below CELERY_TASK_TIME_LIMIT with a slow letter (one lease) to spare.
 SWEEP_SECONDS = 150
@@ -17,6 +17,7 @@ def deliver(pk: int) -> bool:
 @shared_task
 def sweep() -> int:
     """Send every letter that is due; returns how many were tried."""
+    pulse.beat()
     return post.deliver_due(seconds=SWEEP_SECONDS)
 
 
