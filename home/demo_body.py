@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from core.demo_texts import identity, rich
-from core.models import SiteDocument
+from core.models import SiteDocument, SiteImage
 
 
 def build(key: str, blocks: list[dict], language: str, now, links) -> str:
@@ -160,29 +160,33 @@ def _embed(block, language, now, links, where):
 
 
 def _gallery(block, language, now, links, where):
-    """Pictures of the demo's first gallery; no block where there is none."""
-    if not apps.is_installed("home.galleries"):
-        return None
+    """The demo's first gallery; no block where there is none."""
     pages = apps.get_model("galleries", "GalleryPage").objects
     page = pages.filter(locale__language_code=language).order_by("path").first()
-    pictures = [
-        {
-            "picture": {
-                "image": item.value["image"].pk,
-                "alt_text": item.value["alt"],
-                "decorative": False,
-            },
-            "caption": item.value["caption"],
-        }
-        for item in list(page.pictures if page else [])[: block["count"]]
-    ]
-    if not pictures:
+    if page is None:
         return None
     return {
         "heading": block["heading"][language],
-        "pictures": _list(pictures, *where),
+        "gallery": page.pk,
+        "pictures": [],
         "width": "wide",
-        "ground": "paper",
+        "ground": "tint",
+    }
+
+
+def _image(block, language, now, links, where):
+    """A picture of the demo's galleries by its Danish words; no block without it."""
+    image = SiteImage.objects.filter(title=block["alt"]["da"]).first()
+    if image is None:
+        return None
+    return {
+        "image": {
+            "image": image.pk,
+            "alt_text": block["alt"][language],
+            "decorative": False,
+        },
+        "caption": block["caption"][language],
+        "width": "wide",
     }
 
 
@@ -227,6 +231,7 @@ _MAKERS = {
     "chart": _chart,
     "embed": _embed,
     "gallery": _gallery,
+    "image": _image,
     "members": _members,
     "files": _files,
 }

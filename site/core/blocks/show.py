@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from core import embeds
+from core import embeds, pictures
 from core.blocks.parts import SHOW, Section, ground, heading, picture, width
 
 
@@ -53,15 +53,30 @@ class GalleryItem(blocks.StructBlock):
 
 class GalleryBlock(Section):
     heading = heading()
+    gallery = blocks.PageChooserBlock(
+        page_type="galleries.GalleryPage",
+        label=_("Gallery page"),
+        required=False,
+        help_text=_("Its first nine pictures are shown. Empty: those chosen below."),
+    )
     pictures = blocks.ListBlock(
         GalleryItem(),
         label=_("Pictures"),
-        min_num=1,
+        default=[],
         max_num=24,
         help_text=_("Three to nine look best. They are cut around their focal point."),
     )
     width = width()
     ground = ground()
+
+    def clean(self, value):
+        result = super().clean(value)
+        empty = not result.get("gallery") and not result.get("pictures")
+        if empty and not self.is_deferred_validation:
+            raise blocks.StructBlockValidationError(
+                {"gallery": ValidationError(_("Choose a gallery, or add pictures."))}
+            )
+        return result
 
     def get_context(self, value, parent_context=None):
         """Reads the renditions of all pictures at once."""
@@ -74,10 +89,11 @@ class GalleryBlock(Section):
         label = _("Gallery")
         group = SHOW
         description = _("Several pictures side by side.")
-        help_text = _("For a whole evening, make a gallery page and link to it.")
+        help_text = _("From a gallery page, or a few pictures of its own.")
         template = "blocks/gallery.html"
         preview_value = {
             "heading": "Fra aftenen i Lund",
+            "gallery": None,
             "pictures": [
                 {"picture": None, "caption": "Ankomst og kaffe"},
                 {"picture": None, "caption": "Oplæg i auditoriet"},
@@ -320,7 +336,7 @@ class FilesBlock(Section):
 
 
 def read_renditions(images) -> None:
-    """Two queries less for each picture: the made ones of all are read together."""
+    """One query for all pictures of a block instead of one for each."""
     known = [image for image in images if image is not None]
     if known:
-        prefetch_related_objects(known, "renditions")
+        prefetch_related_objects(known, pictures.with_renditions("", "tile"))
