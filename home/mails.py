@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, TaskState, WorkflowState
 
 from core import mail
 from core.dates import day_long
 from home import reviewing
+
+ADMIN = "/admin/"
 
 
 def ask_reviewers(state: TaskState, but=None) -> None:
@@ -48,9 +51,9 @@ def _to_reviewers(state: TaskState, kind: str, about: str, but=None) -> int:
 
 def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
     """Tell those who wrote and submitted what became of it."""
-    page = Page.objects.get(pk=run.object_id)
+    page = reviewing.work_of(run)
     step = run.current_task_state
-    if step is None:
+    if step is None or page is None:
         return
     ids = {run.requested_by_id, step.revision.user_id} | reviewing.makers(page, run)
     people = get_user_model().objects.filter(is_active=True, pk__in=ids - {None})
@@ -68,8 +71,10 @@ def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
 def _found(letter):
     """The step and its page, or None where either is gone."""
     state = TaskState.objects.filter(pk=letter.params.get("state")).first()
-    page = state and Page.objects.filter(pk=state.workflow_state.object_id).first()
-    return (state, page.specific) if page else None
+    work = state and reviewing.work_of(state.workflow_state)
+    if not work:
+        return None
+    return state, work.specific if isinstance(work, Page) else work
 
 
 def _is_open(state) -> bool:
@@ -81,11 +86,14 @@ def _latest(page):
 
 
 def _edit_url(page):
-    return mail.site_url(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    if isinstance(page, Page):
+        return mail.site_url(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    return mail.site_url(AdminURLFinder().get_edit_url(page) or ADMIN)
 
 
 def _language_of(page):
-    return page.locale.get_display_name()
+    """Of a page; a snippet holds all of them."""
+    return page.locale.get_display_name() if isinstance(page, Page) else _("all")
 
 
 def _until(state):
@@ -164,7 +172,7 @@ def approved(letter):
     if not found:
         return None
     _state, page = found
-    address = page.get_url() if page.live else None
+    address = page.get_url() if page.live and isinstance(page, Page) else None
     facts = {"title": page.title}
     lines = [_("Both steps are approved.")]
     lines.append(

@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_migrate, pre_delete, pre_
 
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import (
+    DraftStateMixin,
     Page,
     ReferenceIndex,
     Revision,
@@ -37,7 +38,7 @@ def after_migrate(sender, using, **kwargs):
 
 
 def before_page_save(sender, instance, raw=False, **kwargs):
-    if isinstance(instance, Page) and not raw:
+    if isinstance(instance, DraftStateMixin) and not raw:
         workflows.guard(instance, workflows.acting_user())
 
 
@@ -47,10 +48,10 @@ def before_revision_save(sender, instance, raw=False, **kwargs):
 
 
 def step_began(sender, instance, user=None, **kwargs):
-    page = reviewing.page_of(instance.workflow_state)
-    if page is None:
+    if reviewing.work_of(instance.workflow_state) is None:
         return
-    if languages.is_required(page):
+    page = reviewing.page_of(instance.workflow_state)
+    if page is not None and languages.is_required(page):
         languages.bring_up(page)
     mails.ask_reviewers(instance, but=user)
 
@@ -68,7 +69,7 @@ def approved(sender, instance, user=None, **kwargs):
 
 
 def withdrawn(sender, instance, user=None, **kwargs):
-    if reviewing.page_of(instance) is not None:
+    if reviewing.work_of(instance) is not None:
         mails.tell_reviewers_withdrawn(instance, but=user)
 
 

@@ -20,13 +20,18 @@ from core.errors import Refused
 from home.review_models import Approval, ReviewTask
 
 
+def work_of(run: WorkflowState):
+    """What is under review: a page, or a snippet with drafts; None where it is gone."""
+    return run.content_object
+
+
 def page_of(run: WorkflowState):
     """The page under review; None where it is gone or is no page."""
     found = run.content_object
     return found if isinstance(found, Page) else None
 
 
-def makers(page: Page, run: WorkflowState | None = None) -> set[int]:
+def makers(page, run: WorkflowState | None = None) -> set[int]:
     """Ids of the people whose work is in the newest draft.
 
     Everybody who wrote since the page last went live, and who submitted it.
@@ -56,7 +61,7 @@ def needed(state: TaskState) -> int:
 def why_not(state: TaskState, user) -> str:
     """Why this person may not decide on this step; empty where they may."""
     run = state.workflow_state
-    page = page_of(run)
+    page = work_of(run)
     if page is not None and user.pk in makers(page, run):
         return _("You wrote or submitted this. Somebody else approves it.")
     if user.pk in voters(state):
@@ -84,7 +89,7 @@ def reviewers(state: TaskState):
     task = state.task.specific
     if not hasattr(task, "groups"):
         return people.none()
-    page = page_of(state.workflow_state)
+    page = work_of(state.workflow_state)
     barred = makers(page, state.workflow_state) if page else set()
     barred |= voters(state) | _earlier(state)
     people = people.filter(groups__in=task.groups.all())
@@ -118,7 +123,7 @@ def overdue(today: dt.date | None = None) -> list[TaskState]:
 
 def newer(state: TaskState) -> Revision | None:
     """The version written after the one under review; None where there is none."""
-    page = page_of(state.workflow_state)
+    page = work_of(state.workflow_state)
     if page is None or page.latest_revision_id in (None, state.revision_id):
         return None
     return Revision.objects.select_related("user").get(pk=page.latest_revision_id)
@@ -192,7 +197,7 @@ def _decide(pk, by, approve, comment) -> Refused | None:
         state.approve(user=by, comment=comment)
         return None
     log(
-        instance=page_of(state.workflow_state),
+        instance=work_of(state.workflow_state),
         action="home.approval",
         user=by,
         data={"comment": comment},
@@ -250,7 +255,7 @@ def is_approved(revision: Revision) -> bool:
 def _run_holds(states: list[TaskState]) -> bool:
     run = states[0].workflow_state
     steps = set(run.workflow.tasks.values_list("pk", flat=True))
-    page = Page.objects.filter(pk=run.object_id).first()
+    page = work_of(run)
     wrote = makers(page, run) if page else set()
     everybody: set[int] = set()
     wanted = 0

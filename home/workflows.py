@@ -7,6 +7,7 @@ the machine itself (a schedule, a command) publishes it.
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,6 +21,7 @@ from wagtail.models import (
     Revision,
     Task,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowState,
     WorkflowTask,
@@ -54,11 +56,19 @@ ADMIN = {"wagtailadmin.access_admin"}
 # Editors write versions of terms, the board publishes them (`membership.terms`).
 TERMS = {f"terms.{verb}_version" for verb in ("add", "change", "delete", "view")}
 POLICIES = {f"terms.{verb}_policy" for verb in ("add", "change", "view")}
+# Snippets that are approved like pages: their models by name.
+SNIPPETS = ("adverts.announcement", "adverts.advert")
+BULLETINS = {
+    name.replace(".", f".{verb}_")
+    for name in SNIPPETS
+    for verb in ("add", "change", "view")
+}
+BULLETIN_READERS = {name for name in BULLETINS if ".view_" in name}
 TRANSLATE = {"wagtail_localize.submit_translation"}
 GENERAL = {
-    roles.EDITORS: ADMIN | TRANSLATE | TERMS | {"news.add_topic"},
-    roles.APPROVERS: ADMIN,
-    roles.BOARD: ADMIN | TERMS | POLICIES,
+    roles.EDITORS: ADMIN | TRANSLATE | TERMS | BULLETINS | {"news.add_topic"},
+    roles.APPROVERS: ADMIN | BULLETIN_READERS,
+    roles.BOARD: ADMIN | TERMS | POLICIES | BULLETIN_READERS,
     roles.ORGANISERS: ADMIN
     | TRANSLATE
     | {f"checkin.{verb}_gate" for verb in ("add", "change", "delete", "view")}
@@ -165,6 +175,11 @@ def _workflow(groups: dict[str, Group]) -> Workflow:
     WorkflowPage.objects.update_or_create(
         page=Page.get_first_root_node(), defaults={"workflow": workflow}
     )
+    for name in SNIPPETS:
+        WorkflowContentType.objects.update_or_create(
+            content_type=ContentType.objects.get_by_natural_key(*name.split(".")),
+            defaults={"workflow": workflow},
+        )
     return workflow
 
 
@@ -185,15 +200,17 @@ def publish_approved(workflow_state: WorkflowState, user=None) -> None:
     revision.publish(user=user, skip_permission_checks=True)
 
 
-def guard(page: Page, user) -> None:
+def guard(page, user) -> None:
     """Refuse a write that would put an unapproved text live, or take a page down.
 
-    Called before each save of a page. Raises PermissionDenied.
+    Called before each save of a page, or of a snippet that has drafts. Raises
+    PermissionDenied.
     """
     if user is None or user.is_superuser:
         return
+    rows = Page.objects if isinstance(page, Page) else type(page)._base_manager
     before = (
-        Page.objects.filter(pk=page.pk).values("live", "live_revision_id").first()
+        rows.filter(pk=page.pk).values("live", "live_revision_id").first()
         if page.pk
         else None
     )
@@ -202,7 +219,7 @@ def guard(page: Page, user) -> None:
         if was_live:
             raise PermissionDenied(_("Only admins take pages down."))
         return
-    if was_live and before["live_revision_id"] == page.live_revision_id:
+    if before and was_live and before["live_revision_id"] == page.live_revision_id:
         return  # the tree, counters, or an alias that follows its source
     if not may_go_live(page.live_revision, user):
         raise PermissionDenied(_("This has not been approved."))

@@ -19,6 +19,7 @@ rendered as usual.
 """
 
 import time
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
@@ -64,6 +65,16 @@ PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
 
 
+# What else of a visitor's cookies a page hangs on: functions from cookies to a short
+# text with few values, which becomes part of the key. Rooms add theirs when they load.
+_VARIES: list[Callable[[SimpleCookie], str]] = []
+
+
+def vary_on(part: Callable[[SimpleCookie], str]) -> None:
+    """Keep pages apart by what `part` says; for visitors without cookies it is ""."""
+    _VARIES.append(part)
+
+
 def mark_public(response: HttpResponse) -> HttpResponse:
     """Say that this response is the same for every visitor."""
     response.is_public_page = True  # type: ignore[attr-defined]
@@ -89,7 +100,7 @@ def _key(request) -> str | None:
     """The address of a page as a visitor asks for it; None where it is personal."""
     if request.method != "GET" or "HTTP_AUTHORIZATION" in request.META:
         return None
-    mode = ""
+    mode, own = "", ""
     raw = request.META.get("HTTP_COOKIE", "")
     if raw:
         try:
@@ -100,6 +111,7 @@ def _key(request) -> str | None:
             return None
         if "mode" in cookies:
             mode = cookies["mode"].value
+        own = ";".join(part(cookies) for part in _VARIES)
     query = request.META.get("QUERY_STRING", "")
     if query and not {p.split("=", 1)[0] for p in query.split("&")} <= QUERY_KEYS:
         return None
@@ -110,7 +122,7 @@ def _key(request) -> str | None:
         return None
     zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     scheme = "s" if request.is_secure() else "p"
-    return f"page:{scheme}{zipped:d}:{mode}:{host}:{request.path}?{query}"
+    return f"page:{scheme}{zipped:d}:{mode}:{own}:{host}:{request.path}?{query}"
 
 
 def _is_good(entry: dict, stamps: dict, now: float) -> bool:

@@ -79,6 +79,8 @@ def arguments(scene) -> dict:
         },
         "questions:accept": [scene.answer.pk],
         "questions:stop": ["none"],
+        "bulletin:go": ["p1-en"],
+        "bulletin:hide": [1],
         "terms:policy": ["none"],
         "terms:version": ["none", 1],
         "theme": ["0" * 16],

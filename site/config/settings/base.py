@@ -11,6 +11,7 @@ VAR = Path(env.text("GUILDHALL_VAR", str(ROOT / "var"))).resolve()
 INSTALLED_APPS = [
     "search",
     "home",
+    "home.adverts",
     "home.galleries",
     "home.news",
     "home.questions",
