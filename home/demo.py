@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from core import demo_texts
 from core.demo_texts import LANGUAGES, identity, said
 from core.models import SiteSettings
 from home import demo_body
-from home.models import FooterItem, HomePage, MenuItem, Menus, StandardPage
+from home.models import FooterItem, HomePage, MenuItem, Menus
 from membership import demo as people_demo
 
 ORDER = 20
@@ -129,15 +130,18 @@ def front(language: str) -> HomePage | None:
     )
 
 
-def _standard_page(parent, entry, language, now) -> StandardPage:
+def _standard_page(parent, entry, language, now) -> Page:
+    """A page of the texts; `model` names one that a room brings, by its label."""
     day = timezone.localdate(now)
     published = entry.get("published_days")
-    page = StandardPage(
+    model = apps.get_model(entry.get("model", "home.StandardPage"))
+    dated = {} if published is None else {"published_on": day + dt.timedelta(published)}
+    page = model(
         title=entry["title"][language].format(year=day.year),
         slug=entry["slug"][language],
         lead=entry["lead"][language],
         search_description=entry["lead"][language],
-        published_on=None if published is None else day + dt.timedelta(published),
+        **dated,
         locale=Locale.objects.get(language_code=language),
         translation_key=identity("page", entry["key"]),
         owner=people_demo.login("editor"),

@@ -86,7 +86,7 @@ class StandardPage(Open, Page):
         index.SearchField("body"),
     ]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "board.BoardPage"]
     template = "home/standard_page.html"
 
     class Meta:
