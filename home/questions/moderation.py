@@ -126,6 +126,7 @@ def merge(*, question: Question, original: Question, by) -> Question:
     question.save()
     recount(question)
     recount(original)
+    original.save()  # whoever keeps an index of questions hears of its new answers
     log(
         instance=question,
         action="questions.merge",

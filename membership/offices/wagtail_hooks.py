@@ -28,6 +28,8 @@ class _ByAction:
         try:
             return super().form_valid(form)
         except Refused as no:
+            # Wagtail says it on top as well.
+            self.produced_error_message = no.message
             name = no.details.get("field")
             form.add_error(name if name in form.fields else None, no.message)
             return self.form_invalid(form)

@@ -12,6 +12,9 @@ VISITOR = [
     "events/?when=past",
     "events/small-models-big-claims/",
     "about/",
+    "about/board/",
+    "questions/",
+    "question",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
@@ -22,6 +25,9 @@ MEMBER = [
     "events/small-models-big-claims/",
     "my/tickets/",
     "ticket",
+    "question",
+    "questions/ask/",
+    "questions/mine/",
     "account/security/",
 ]
 STAFF = {
@@ -30,17 +36,25 @@ STAFF = {
 }
 DANISH = {
     "about/": "om/",
+    "about/board/": "om/bestyrelsen/",
+    "questions/": "spoergsmaal/",
     "events/small-models-big-claims/": "events/smaa-modeller-store-ord/",
 }
 
 
 def go(page, site, language, path):
     """Open a page by its path, or by the link that people follow to it."""
-    starts = {"ticket": "my/tickets/", "gate": "check-in/", "desk": "organise/"}
+    starts = {
+        "ticket": "my/tickets/",
+        "gate": "check-in/",
+        "desk": "organise/",
+        "question": {"en": "questions/", "da": "spoergsmaal/"}[language],
+    }
     links = {
         "ticket": "main a[href*='/tickets/']",
         "gate": "main a[href*='/check-in/']",
         "desk": "main a[href*='/organise/']",
+        "question": ".ask-row h3 a >> nth=1",
     }
     if language == "da":
         path = DANISH.get(path, path)
