@@ -52,6 +52,16 @@ def _events(block, language, now, links, where):
     }
 
 
+def _news(block, language, now, links, where):
+    return {
+        "heading": block["heading"][language],
+        "limit": block["limit"],
+        "topic": block.get("topic", ""),
+        "link_text": block["link_text"][language],
+        "ground": block.get("ground", "paper"),
+    }
+
+
 def _cards(block, language, now, links, where):
     today = timezone.localdate(now)
     cards = [
@@ -221,6 +231,7 @@ def _files(block, language, now, links, where):
 _MAKERS = {
     "text": _text,
     "events": _events,
+    "news": _news,
     "cards": _cards,
     "people": _people,
     "quote": _quote,

@@ -6,8 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.images.fields import WagtailImageField
-
+from core.picture_forms import PictureFormField
 from home.news import writing
 from home.news.models import Submission
 
@@ -49,7 +48,7 @@ class ArticleForm(forms.Form):
         help_text=_("An empty line begins a new paragraph."),
         error_messages={"required": _("Write the article’s text.")},
     )
-    picture = WagtailImageField(
+    picture = PictureFormField(
         label=_("Picture"),
         required=False,
         widget=forms.FileInput(

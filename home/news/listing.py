@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from home.news.models import ArticlePage, Topic
+from home.news.models import ArticlePage, NewsIndexPage, Topic
 
 # The first page leads with one article across and two rows of three.
 PER_PAGE = 7
@@ -115,7 +115,16 @@ def _by_hand(page):
     return rows.select_related("article") if hasattr(rows, "select_related") else rows
 
 
-def latest(language: str, limit: int, request) -> list:
-    """The newest public articles of a language, for cards on other pages."""
+def latest(language: str, limit: int, request, *, topic: str = "") -> list:
+    """The newest public articles of a language, of one topic if its slug is given."""
     shown = ArticlePage.objects.visible_to(None).filter(locale__language_code=language)
+    if topic:
+        shown = shown.filter(topics__slug=topic)
     return with_urls(shown.newest_first().for_cards()[:limit], request)
+
+
+def index_url(language: str, request) -> str:
+    """The address of the news of a language; empty where there is none in public."""
+    shown = NewsIndexPage.objects.live().public()
+    index = shown.filter(locale__language_code=language).order_by("path").first()
+    return (index.get_url(request) or "") if index else ""

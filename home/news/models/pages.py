@@ -25,6 +25,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import BodyField
 from core.pages import Open
+from core.pictures import with_renditions
 from home.news.authors import AuthorsPanel
 from home.news.models.topics import Topic
 from home.news.restrictions import closed_to
@@ -73,7 +74,7 @@ class ArticleQuerySet(PageQuerySet):
         """With what a card shows, in two queries, and without the text."""
         return (
             self.select_related("cover", "locale")
-            .prefetch_related("cover__renditions")
+            .prefetch_related(with_renditions("cover__", "tile"))
             .defer_streamfields()
         )
 

@@ -15,6 +15,7 @@ from core.blocks.show import (
     FilesBlock,
     GalleryBlock,
     ImageBlock,
+    NewsBlock,
     PeopleBlock,
 )
 from core.blocks.table import FiguresBlock
@@ -37,6 +38,7 @@ __all__ = [
     "HeroBlock",
     "ImageBlock",
     "MembersBlock",
+    "NewsBlock",
     "PeopleBlock",
     "QuoteBlock",
     "Section",

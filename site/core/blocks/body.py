@@ -10,6 +10,7 @@ from core.blocks.show import (
     FilesBlock,
     GalleryBlock,
     ImageBlock,
+    NewsBlock,
     PeopleBlock,
 )
 from core.blocks.table import FiguresBlock
@@ -28,6 +29,7 @@ class BodyBlock(ForgivingStreamBlock):
     image = ImageBlock()
     gallery = GalleryBlock()
     cards = CardsBlock()
+    news = NewsBlock()
     people = PeopleBlock()
     embed = EmbedBlock()
     chart = ChartBlock()

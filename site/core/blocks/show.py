@@ -1,5 +1,6 @@
 """Blocks that show: pictures, cards, people, films, files."""
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -162,6 +163,53 @@ class CardsBlock(Section):
                 {"title": "Hold et oplæg", "text": "Nye talere får en mentor."},
                 {"title": "Referat", "text": "En ny bestyrelse og en ny kasserer."},
             ],
+            "ground": "paper",
+        }
+
+
+def topics() -> list[tuple[str, str]]:
+    """What articles are about, asked for by name when the form is drawn."""
+    rows = apps.get_model("news.Topic").objects.all()
+    return [(topic.slug, topic.name) for topic in rows]
+
+
+class NewsBlock(Section):
+    """The newest articles, by themselves. The news hand them in by their tag."""
+
+    heading = heading()
+    limit = blocks.IntegerBlock(
+        label=_("How many"),
+        default=3,
+        min_value=1,
+        max_value=6,
+        help_text=_("At most 6. Three look best."),
+    )
+    topic = blocks.ChoiceBlock(
+        choices=topics,
+        required=False,
+        label=_("Topic"),
+        help_text=_("Empty: every topic."),
+    )
+    link_text = blocks.CharBlock(
+        label=_("Words of the link to all of them"),
+        max_length=80,
+        required=False,
+        help_text=_("Empty: no link."),
+    )
+    ground = ground()
+
+    class Meta:
+        icon = "doc-full"
+        label = _("News")
+        group = SHOW
+        description = _("The newest articles, by themselves or by topic.")
+        help_text = _("Fills itself from the news; the newest comes first.")
+        template = "blocks/news.html"
+        preview_value = {
+            "heading": "Fra foreningen",
+            "limit": 3,
+            "topic": "",
+            "link_text": "Alle nyheder",
             "ground": "paper",
         }
 
