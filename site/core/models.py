@@ -20,11 +20,10 @@ from wagtail.images.models import (
 )
 
 from core import pictures
-
-FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
-
 from core.look_form import EmblemInput, LookForm
 from core.look_panel import LookPanel
+
+FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 class SiteImage(AbstractImage):

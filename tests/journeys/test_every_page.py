@@ -15,6 +15,9 @@ VISITOR = [
     "about/board/",
     "questions/",
     "question",
+    "gallery/",
+    "gallery/bathing-water-in-a-day/",
+    "gallery/bathing-water-in-a-day/?picture=2",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
@@ -35,6 +38,11 @@ STAFF = {
     "organiser": ["organise/", "desk", "design/"],
 }
 DANISH = {
+    "gallery/": "galleri/",
+    "gallery/bathing-water-in-a-day/": "galleri/badevand-paa-en-dag/",
+    "gallery/bathing-water-in-a-day/?picture=2": (
+        "galleri/badevand-paa-en-dag/?picture=2"
+    ),
     "about/": "om/",
     "about/board/": "om/bestyrelsen/",
     "questions/": "spoergsmaal/",

@@ -42,10 +42,15 @@ def responsive(context, image, kind="wide", alt="", sizes=FULL, eager=False):
         ),
     )
     width, height, url = shown
+    # The colour has the picture's own shape: it holds the place until it is there.
+    widest = max(row[:2] for each in drawn.values() for row in each)
     return format_html(
-        '<span class="pic"><svg aria-hidden="true" focusable="false">'
+        '<span class="pic"><svg width="{}" height="{}" viewBox="0 0 {} {}" '
+        'preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect width="100%" height="100%" fill="{}"/></svg><picture>{}'
         '<img src="{}" alt="{}" width="{}" height="{}" {}></picture></span>',
+        *widest,
+        *widest,
         image.tint,
         sources,
         url,
