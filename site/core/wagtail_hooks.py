@@ -13,3 +13,9 @@ def look_addresses():
         path("look/preview/", look_preview.preview, name="look_preview"),
         path("look/preview.css", look_preview.css, name="look_preview_css"),
     ]
+
+
+@hooks.register("register_icons")
+def icons(names):
+    """Wagtail's own set has no chart."""
+    return [*names, "core/icons/chart.svg"]

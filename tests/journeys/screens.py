@@ -1,7 +1,7 @@
 """Takes pictures of the running demo: `python -m tests.journeys.screens ADDRESS DIR`.
 
 Every page of the journey at 390 and 1280 pixels, light and dark, Danish and English.
-With `--readme` only the few pictures that the README shows.
+With `--readme` only the few pictures that the README and the editors' guide show.
 """
 
 import argparse
@@ -10,6 +10,8 @@ import shutil
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from tests.journeys import guide
 
 PASSWORD = "guildhall-demo"
 # (name, who looks, path below /en/ or /da/); a path may be a function of the page.
@@ -80,6 +82,10 @@ def shoot(address: str, folder: Path, readme: bool):
                             file = f"{name}-{width}-{mode}-{language}.png"
                             page.screenshot(path=folder / file, full_page=not readme)
                 context.close()
+        if readme:
+            page = browser.new_context(locale="en-GB").new_page()
+            sign_in(page, address, "en", "editor")
+            guide.shoot(page, address, folder / "editors")
         browser.close()
 
 

@@ -18,6 +18,7 @@ VISITOR = [
     "gallery/",
     "gallery/bathing-water-in-a-day/",
     "gallery/bathing-water-in-a-day/?picture=2",
+    "learn/",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
@@ -35,7 +36,7 @@ MEMBER = [
 ]
 STAFF = {
     "volunteer": ["check-in/", "gate"],
-    "organiser": ["organise/", "desk", "design/"],
+    "organiser": ["organise/", "desk", "design/", "design/blocks/"],
 }
 DANISH = {
     "gallery/": "galleri/",
@@ -46,6 +47,7 @@ DANISH = {
     "about/": "om/",
     "about/board/": "om/bestyrelsen/",
     "questions/": "spoergsmaal/",
+    "learn/": "laer/",
     "events/small-models-big-claims/": "events/smaa-modeller-store-ord/",
 }
 

@@ -38,6 +38,10 @@ class BodyBlock(ForgivingStreamBlock):
     events = EventsBlock()
     call = CallBlock()
 
+    class Meta:
+        # A page of fifteen blocks is found through their first lines.
+        collapsed = True
+
 
 class BodyField(StreamField):
     """A page's body: always the vocabulary of BodyBlock, never its definition.

@@ -86,7 +86,7 @@ class ChartBlock(Section):
         return context
 
     class Meta:
-        icon = "history"
+        icon = "guild-chart"
         label = _("Chart")
         group = SHOW
         description = _("Figures as bars, columns or a line, with their table.")

@@ -86,7 +86,7 @@ class GalleryBlock(Section):
         return super().get_context(value, parent_context=parent_context)
 
     class Meta:
-        icon = "image"
+        icon = "grid"
         label = _("Gallery")
         group = SHOW
         description = _("Several pictures side by side.")
