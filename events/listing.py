@@ -176,24 +176,42 @@ def context(page, request) -> dict:
     if base["view"] == "calendar":
         return base | _month(page, request, everything, _asked_month(asked))
     order = everything.past() if base["when"] == "past" else everything.upcoming()
-    occurrences = list(order[:2000])
-    pages = pages_of(occurrences)
-    all_rows = rows(occurrences, request, pages)
-    chosen = [row for row in all_rows if _fits(row, choice)]
-    shown = Paginator(chosen, PER_PAGE).get_page(asked.get("page"))
+    facts = _facts(order)
+    chosen = _pages_like(choice, facts).values("translation_key")
+    shown = Paginator(order.filter(translation_key__in=chosen), PER_PAGE).get_page(
+        asked.get("page")
+    )
+    shown.object_list = rows(list(shown.object_list), request)
     return base | {
         "rows": shown,
         "months": _by_month(shown),
-        "chips": _chips(all_rows, choice, base["when"]),
+        "chips": _chips(facts, choice, base["when"]),
     }
 
 
-def _fits(row: Row, choice: dict) -> bool:
-    if choice["kind"] and row.page.kind != choice["kind"]:
-        return False
+def _facts(occurrences) -> set[tuple[str, bool, str]]:
+    """What a list can be narrowed by: (kind, online, postcode and town), each once.
+
+    These are the same in every language of an event, so any of its pages will do.
+    """
+    keys = occurrences.order_by().values("translation_key")
+    pages = open_pages(EventPage.objects.filter(translation_key__in=keys))
+    return set(pages.order_by().values_list("kind", "online", "city").distinct())
+
+
+def _pages_like(choice: dict, facts):
+    """Open pages of the kind and place that were asked for."""
+    pages = open_pages(EventPage.objects.order_by())
+    if choice["kind"]:
+        pages = pages.filter(kind=choice["kind"])
     if choice["place"] == "online":
-        return row.page.online
-    return not choice["place"] or slugify(town(row.page.city)) == choice["place"]
+        return pages.filter(online=True)
+    if choice["place"]:
+        cities = {city for _kind, _online, city in facts}
+        pages = pages.filter(
+            city__in=[c for c in cities if slugify(town(c)) == choice["place"]]
+        )
+    return pages
 
 
 def _by_month(shown) -> list[dict]:
@@ -208,7 +226,7 @@ def _by_month(shown) -> list[dict]:
     return list(months.values())
 
 
-def _chips(all_rows, choice, when) -> list[dict]:
+def _chips(facts, choice, when) -> list[dict]:
     """One chip for everything, then each kind, town and "online" that there is."""
 
     def chip(label, current, **query):
@@ -220,8 +238,8 @@ def _chips(all_rows, choice, when) -> list[dict]:
             "current": current,
         }
 
-    kinds = {row.page.kind for row in all_rows}
-    towns = {town(row.page.city) for row in all_rows if not row.page.online} - {""}
+    kinds = {kind for kind, _online, _city in facts}
+    towns = {town(city) for _kind, online, city in facts if not online} - {""}
     chips = [chip(_("All"), not choice["kind"] and not choice["place"])]
     chips += [
         chip(kind.label, choice["kind"] == kind.value, kind=kind.value)
@@ -232,7 +250,7 @@ def _chips(all_rows, choice, when) -> list[dict]:
         chip(name, choice["place"] == slugify(name), place=slugify(name))
         for name in sorted(towns)
     ]
-    if any(row.page.online for row in all_rows):
+    if any(online for _kind, online, _city in facts):
         chips.append(chip(_("Online"), choice["place"] == "online", place="online"))
     return chips
 

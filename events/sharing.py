@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import dates, sharing
@@ -67,7 +68,7 @@ def facts(page, request) -> list[dict]:
         "name": page.title,
         "description": page.summary,
         "url": url,
-        "inLanguage": page.locale.language_code,
+        "inLanguage": get_language(),
         "startDate": _local(occurrence.starts_at, occurrence),
         "endDate": _local(occurrence.ends_at, occurrence),
         "doorTime": _local(occurrence.doors_at, occurrence),

@@ -35,3 +35,7 @@ urlpatterns += i18n_patterns(
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )
+
+handler400 = "core.errorpages.bad_request"
+handler429 = "core.errorpages.too_many"  # allauth asks for it by this name
+handler500 = "core.errorpages.server_error"

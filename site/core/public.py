@@ -37,13 +37,18 @@ def is_open(page: Page, request=None) -> bool:
         return False
     if page.expire_at and page.expire_at <= timezone.now():
         return False
+    return not is_private(page, request)
+
+
+def is_private(page: Page, request=None) -> bool:
+    """Whether a saved page, live or not, stands in a section that is not for all."""
     closed = kept("private paths", _private_paths, request)
     if not closed:
-        return True
+        return False
     paths = [page.path]
     if page.alias_of_id:
         paths.append(page.alias_of.path)
-    return not any(path.startswith(closed) for path in paths)
+    return any(path.startswith(closed) for path in paths)
 
 
 def _private_paths() -> tuple[str, ...]:

@@ -20,8 +20,12 @@ from core.public import is_open
 class RedirectMiddleware(Wagtails):
     def process_response(self, request, response):
         """301 to an open page. Sign-in first for a private one; 404 for a draft."""
+        gone = response.status_code == 410
+        if gone:
+            response.status_code = 404
         answer = super().process_response(request, response)
         if answer is response:
+            response.status_code = 410 if gone else response.status_code
             return response
         page = self._page(request)
         if page is None or is_open(page, request):

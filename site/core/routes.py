@@ -11,8 +11,9 @@ from wagtail import views
 from wagtail.models import Page, get_page_models
 from wagtail.url_routing import RouteResult
 
-from core import sites
+from core import errorpages, sites
 from core.kept import kept
+from core.public import is_private
 
 
 def serve(request, path: str):
@@ -20,6 +21,9 @@ def serve(request, path: str):
     page = _find(request, path)
     if page is not None and page.live:
         request._wagtail_route_for_request = RouteResult(page)
+    elif page is not None and page.expired and not is_private(page, request):
+        # Everybody could read it once, so there is nothing to hide.
+        return errorpages.gone(request)
     return views.serve(request, path)
 
 

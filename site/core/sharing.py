@@ -106,7 +106,8 @@ def _of_page(page: Page, request) -> Share:
     if getattr(request, "is_preview", False) or not is_open(page, request):
         return Share(title=page.title)
     here, base, family = look(request), address(request), kin(page, request)
-    code = page.locale.language_code
+    # A page is served in its own language; asking for its locale is a query.
+    code = get_language() or settings.LANGUAGE_CODE
     url = _whole(base, family.open.get(code) or page.get_url(request) or "/")
     number = request.GET.get("page", "")
     if number.isdecimal() and int(number) > 1:
@@ -137,7 +138,7 @@ def _alternates(base: str, urls: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _graph(page, request, here: Look, family: Kin, url: str) -> dict:
-    base, front = address(request), front_url(request, page.locale.language_code)
+    base, front = address(request), front_url(request)
     graph = [
         structured.organization(
             name=here.name,
@@ -149,7 +150,9 @@ def _graph(page, request, here: Look, family: Kin, url: str) -> dict:
     if page.depth == 2:
         graph.append(
             structured.website(
-                name=here.name, url=front, language=page.locale.language_code
+                name=here.name,
+                url=front,
+                language=get_language() or settings.LANGUAGE_CODE,
             )
         )
     else:

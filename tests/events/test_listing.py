@@ -219,6 +219,24 @@ class TestIndex:
         days = [d["date"].day for week in weeks for d in week if d["rows"]]
         assert days == [5]
 
+    def test_the_calendar_marks_what_is_cancelled(self, client):
+        make.an_event(title="Off", occurrence={"cancelled_at": timezone.now()})
+        make.an_event(title="Not off")
+        month = f"{timezone.now() + dt.timedelta(days=1):%Y-%m}"
+        html = client.get(f"/en/events/?view=calendar&month={month}").content.decode()
+        assert '<s>Off</s> <span class="off-word">Cancelled</span>' in html
+        assert "<s>Not off</s>" not in html
+
+    def test_chips_know_what_is_behind_the_first_two_thousand(self, client):
+        make.an_event(start=timezone.now() + dt.timedelta(days=90), kind="assembly")
+        a_thousand(2100)
+        html = client.get("/en/events/").content.decode()
+        assert "?kind=assembly" in html
+        found = client.get("/en/events/?kind=assembly").context["rows"]
+        assert [row.page.kind for row in found] == ["assembly"]
+        last = client.get("/en/events/?page=999").context["rows"]
+        assert last.number == last.paginator.num_pages == 43
+
 
 class TestTag:
     @pytest.mark.parametrize(

@@ -1,13 +1,37 @@
 // The camera: 640 pixels of its middle, ten pictures a second, asleep after a minute
-// without a code. The screen stays awake only while it looks.
-import {decoder} from "./decode.js";
+// without a code. The screen stays awake only while it looks. Codes are read by the
+// browser's own detector, else by WebAssembly of ours.
 
 const SIDE = 640, PAUSE = 100, SLEEP = 60e3;
 const video = document.getElementById("video");
 const canvas = document.createElement("canvas");
 const context = canvas.getContext("2d", {willReadFrequently: true});
 canvas.width = canvas.height = SIDE;
-let stream, lock, timer, last, seen = () => {}, slept = () => {};
+const box = document.getElementById("scan");
+let reader, stream, lock, timer, last, seen = () => {}, slept = () => {};
+
+async function own() {
+  const formats = await globalThis.BarcodeDetector?.getSupportedFormats?.() ?? [];
+  if (!formats.includes("qr_code")) return null;
+  const detector = new BarcodeDetector({formats: ["qr_code"]});
+  return async (canvas) => (await detector.detect(canvas))[0]?.rawValue ?? "";
+}
+
+async function ours() {
+  const zxing = await import(box.dataset.decoder);
+  // Without this it would ask another host for the wasm.
+  const overrides = {locateFile: () => box.dataset.wasm};
+  await zxing.prepareZXingModule({overrides, fireImmediately: true});
+  const options = {formats: ["QRCode"], maxNumberOfSymbols: 1, tryHarder: true, tryInvert: false};
+  return async (canvas, context) => {
+    const picture = context.getImageData(0, 0, canvas.width, canvas.height);
+    const [found] = await zxing.readBarcodes(picture, options);
+    return found?.isValid ? found.text : "";
+  };
+}
+
+/** A function (canvas, context) -> text, or "" when there is no code. */
+const decoder = () => (reader ??= own().catch(() => null).then((found) => found ?? ours()));
 
 export const isOn = () => Boolean(stream);
 
