@@ -73,6 +73,8 @@ def submit(
         raise Refused(
             _("There is no news in this language."), "no_news", field="language"
         )
+    # Read anew: the join under the lock may show the tree as it was before we waited.
+    index = NewsIndexPage.objects.get(pk=index.pk)
     with LogContext(user=by):
         submission = Submission(
             person=person,

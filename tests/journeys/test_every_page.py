@@ -12,6 +12,8 @@ VISITOR = [
     "events/?when=past",
     "events/small-models-big-claims/",
     "about/",
+    "news/",
+    "news/my-first-talk/",
     "about/board/",
     "questions/",
     "question",
@@ -28,6 +30,8 @@ VISITOR = [
 MEMBER = [
     "events/small-models-big-claims/",
     "my/tickets/",
+    "my/articles/",
+    "my/articles/new/",
     "ticket",
     "question",
     "questions/ask/",
@@ -45,6 +49,8 @@ DANISH = {
         "galleri/badevand-paa-en-dag/?picture=2"
     ),
     "about/": "om/",
+    "news/": "nyheder/",
+    "news/my-first-talk/": "nyheder/mit-foerste-oplaeg/",
     "about/board/": "om/bestyrelsen/",
     "questions/": "spoergsmaal/",
     "learn/": "laer/",
