@@ -108,7 +108,7 @@ class GalleryPage(Open, Page):
             if context["shown"] is None:
                 raise Http404
             return context
-        pages = Paginator(album.numbered(self), PER_PAGE)
+        pages = Paginator(album.still_there(self), PER_PAGE)
         context["rows"] = pages.get_page(request.GET.get("page"))
         context["tiles"] = album.with_images(list(context["rows"]), "tile")
         return context
