@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("home.door_urls")),
     path("", include("home.adverts.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include("core.document_urls")),
     path("documents/", include(wagtaildocs_urls)),
 ]
 urlpatterns += i18n_patterns(

@@ -1,5 +1,6 @@
 """Shared tables: pictures, documents, the site's look and the outbox."""
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
-from core import pictures
+from core import documents, pictures
 from core.look_form import EmblemInput, LookForm
 from core.look_panel import LookPanel
 
@@ -98,11 +99,24 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
+    """A file that people download; who may is the business of its collection."""
+
     admin_form_fields = Document.admin_form_fields
+
+    objects = documents.SiteDocumentQuerySet.as_manager()
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def clean(self):
+        """Take what the file's name promises and its content keeps; see documents."""
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                documents.check(self.file.file)
+            except ValidationError as no:
+                raise ValidationError({"file": no.messages}) from no
 
 
 @register_setting(icon="palette")

@@ -48,6 +48,7 @@ STAMPS = "pages:stamps"
 # Only these may stand in a kept address: others would fill the cache with copies.
 QUERY_KEYS = {
     "date",
+    "folder",
     "kind",
     "month",
     "page",

@@ -4,8 +4,17 @@ from django.db.models.signals import post_delete, post_save, pre_save
 
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
-from wagtail.models import Locale, Page, PageViewRestriction, Site, UploadedFile
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Site,
+    UploadedFile,
+)
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core import pagecache, pictures
@@ -13,6 +22,9 @@ from core import pagecache, pictures
 SHOWN = (
     Page,
     PageViewRestriction,
+    Collection,
+    CollectionViewRestriction,
+    AbstractDocument,
     BaseSiteSetting,
     Site,
     Locale,

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "search",
     "home",
     "home.adverts",
+    "home.library",
     "home.galleries",
     "home.news",
     "home.questions",
@@ -200,6 +201,8 @@ WAGTAILADMIN_BASE_URL = env.text(
 WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.SiteDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Said in the form; what a file holds is looked at in core.documents.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
