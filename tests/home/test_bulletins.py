@@ -154,7 +154,7 @@ class TestQuestions:
 
     def test_nothing_live_loads_nothing(self):
         body = Client().get("/en/").content.decode()
-        assert "strip" not in body
+        assert "bulletin" not in body
 
     def test_adverts_take_turns_by_weight(self):
         heavy, light = a_slip(weight=9), a_slip(weight=1, name="Kaffe")

@@ -3,7 +3,7 @@
 const COOKIE = "hidden";
 const MOST = 20;
 
-for (const form of document.querySelectorAll(".strip-hide")) {
+for (const form of document.querySelectorAll(".bulletin-hide")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const id = new URL(form.action).pathname.split("/").filter(Boolean).pop();
@@ -12,9 +12,9 @@ for (const form of document.querySelectorAll(".strip-hide")) {
     const kept = [...ids].map(Number).sort((a, b) => a - b).slice(-MOST).join(".");
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `${COOKIE}=${kept}; path=/; max-age=15552000; samesite=lax${secure}`;
-    const strips = form.closest(".strips");
-    form.closest(".strip").remove();
-    if (!strips.querySelector(".strip")) strips.remove();
+    const strips = form.closest(".bulletins");
+    form.closest(".bulletin").remove();
+    if (!strips.querySelector(".bulletin")) strips.remove();
     // What was pressed is gone: focus goes on to what follows.
     document.getElementById("main")?.focus({ preventScroll: true });
   });
