@@ -12,6 +12,9 @@ VISITOR = [
     "events/?when=past",
     "events/small-models-big-claims/",
     "about/",
+    "documents/",
+    "terms/",
+    "terms/conduct/",
     "news/",
     "news/my-first-talk/",
     "about/board/",
@@ -30,6 +33,7 @@ VISITOR = [
 MEMBER = [
     "events/small-models-big-claims/",
     "my/tickets/",
+    "my/terms/",
     "my/articles/",
     "my/articles/new/",
     "ticket",
@@ -49,6 +53,7 @@ DANISH = {
         "galleri/badevand-paa-en-dag/?picture=2"
     ),
     "about/": "om/",
+    "documents/": "dokumenter/",
     "news/": "nyheder/",
     "news/my-first-talk/": "nyheder/mit-foerste-oplaeg/",
     "about/board/": "om/bestyrelsen/",
