@@ -1,5 +1,6 @@
 """Hears what changes public pages and tells the page cache; keeps uploads clean."""
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from wagtail.contrib.redirects.models import Redirect
@@ -17,7 +18,7 @@ from wagtail.models import (
 )
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from core import pagecache, pictures
+from core import card_views, pagecache, pictures
 
 SHOWN = (
     Page,
@@ -59,7 +60,15 @@ def upload_waits(sender, instance, **kwargs):
         instance.file = pictures.cleaned(instance.file.file)
 
 
+def page_deleted(sender, instance, **kwargs):
+    """Nobody can ask for its picture any more, so the store forgets it."""
+    if isinstance(instance, Page):
+        pk = instance.pk
+        transaction.on_commit(lambda: card_views.forget(pk), robust=True)
+
+
 def connect():
+    post_delete.connect(page_deleted, dispatch_uid="core.cards")
     pre_save.connect(upload_waits, sender=UploadedFile, dispatch_uid="core.pictures")
     for signal in (post_save, post_delete):
         signal.connect(row_changed, dispatch_uid="core.pagecache")

@@ -188,6 +188,16 @@ class TestCard:
         assert answer.status_code == 200
         assert len(default_storage.listdir(f"social/{page.pk}")[1]) == 1
 
+    def test_a_deleted_page_leaves_no_picture(
+        self, visitor, homes, django_capture_on_commit_callbacks
+    ):
+        page = standard(homes["en"], "Short", slug="short")
+        visitor.get(head(visitor.get("/en/short/"))["og:image"].removeprefix(BASE))
+        assert default_storage.listdir(f"social/{page.pk}")[1]
+        with django_capture_on_commit_callbacks(execute=True):
+            StandardPage.objects.get(pk=page.pk).delete()
+        assert not default_storage.listdir(f"social/{page.pk}")[1]
+
     def test_a_draft_changes_no_address(self, visitor):
         row = make.an_event()
         before = head(visitor.get(event_url(row)))["og:image"]
