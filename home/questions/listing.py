@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +27,24 @@ SIMILAR = 5
 # A search looks at the newest of these; more match only where words are everywhere.
 MOST_FOUND = 500
 KNOWLEDGE = 6
+# Whoever has leafed through a hundred pages searches: so many are counted, no more.
+MOST_LISTED = 2000
+
+
+class Leaves(Paginator):
+    """Pages of a list whose end nobody looks for: counted up to MOST_LISTED.
+
+    Counting every row of a large table costs more than showing the page.
+    """
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:MOST_LISTED].count()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than are counted."""
+        return self.count >= MOST_LISTED
 
 
 def topics() -> list[Topic]:
@@ -62,7 +81,7 @@ def context(page, request) -> dict:
     rows = rows.order_by(*order)
     if choice["q"]:
         rows = _matching(rows, choice["q"])
-    shown = Paginator(rows.select_related("author", "topic"), PER_PAGE).get_page(
+    shown = Leaves(rows.select_related("author", "topic"), PER_PAGE).get_page(
         asked.get("page")
     )
     return {

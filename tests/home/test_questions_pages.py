@@ -97,6 +97,17 @@ class TestIndex:
         assert visitor.get("/en/questions/").content.count(b"ask-row") == 20
         assert visitor.get("/en/questions/?page=2").content.count(b"ask-row") == 1
 
+    def test_no_more_are_counted_than_anybody_leafs_through(self, visitor, monkeypatch):
+        monkeypatch.setattr("home.questions.listing.MOST_LISTED", 21)
+        for _n in range(45):
+            make.a_question()
+        html = visitor.get("/en/questions/?page=9").content.decode()
+        assert "Page 2 of 2" in html
+        assert (
+            "questions have"
+            not in visitor.get("/en/questions/?q=count").content.decode()
+        )
+
     def test_empty(self, visitor):
         assert b"/en/questions/ask/" in visitor.get("/en/questions/").content
 
