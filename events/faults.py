@@ -101,3 +101,22 @@ def _sign_up(page):
     if page.sign_up == page.SignUp.ELSEWHERE and not page.sign_up_url:
         return {"sign_up_url": _("Give the address where people sign up.")}
     return {}
+
+
+def of_content(page) -> dict[str, tuple[str, str]]:
+    """What readers will miss, though it can be published: {rule: (what, what to do)}.
+
+    For the content checker (home.checks), which finds it by the method's name.
+    """
+    found = {}
+    if page.place_name and not page.online and not page.access:
+        found["guild-event-access"] = (
+            _("Nothing is said about access"),
+            _("Steps, lift, hearing loop, toilet: add what one meets at the door."),
+        )
+    if not page.ends_at or page.ends_at == page.starts_at:
+        found["guild-event-end"] = (
+            _("The end is missing"),
+            _("People plan trains and babysitters by it."),
+        )
+    return found

@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 
 from core.dates import day_long
 from core.reports import ReportItem
-from home import dashboard, letters, reports, reviewing, views
+from home import checks, dashboard, letters, reports, reviewing, views
 from home.models import SectionRule
 
 
@@ -199,3 +199,8 @@ def editors_panels(request, panels):
 @hooks.register("construct_homepage_summary_items")
 def what_waits(request, items):
     items.append(dashboard.WaitingSummary(request))
+
+
+@hooks.register("construct_wagtail_userbar")
+def our_userbar(request, items, page):
+    checks.arrange(request, items, page)

@@ -4,10 +4,13 @@ import datetime as dt
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import BaseItem
 
 from events import listing
 from events.models import Occurrence, pages_for
@@ -84,6 +87,39 @@ class RegistrationsPanel(Panel):
             "view_height": BASE + 14,
             "request": self.request,
         }
+
+
+class LinkItem(BaseItem):
+    """A line of the userbar that leads somewhere."""
+
+    template_name = "checkin/admin/userbar_link.html"
+
+    def __init__(self, url: str, words: str):
+        super().__init__()
+        self.url, self.words = url, words
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | {
+            "url": self.url,
+            "words": self.words,
+        }
+
+
+def userbar_items(page) -> list[LinkItem]:
+    """Guests of the next date with their number, and the gates."""
+    coming = Occurrence.objects.upcoming().filter(
+        translation_key=page.translation_key, cancelled_at=None
+    )
+    row = coming.order_by("starts_at").first()
+    if row is None:
+        return []
+    return [
+        LinkItem(
+            reverse("desk:occurrence", args=[row.pk]),
+            _("Guests (%(count)d)") % {"count": row.taken},
+        ),
+        LinkItem(reverse("checkin:gates"), _("Scan tickets")),
+    ]
 
 
 def a_fortnight(today: dt.date) -> list[dict]:

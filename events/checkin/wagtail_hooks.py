@@ -18,6 +18,7 @@ from core.reports import ReportItem
 from events.checkin import actions, dashboard
 from events.checkin.models import Device, Gate
 from events.checkin.reports import AttendanceReport
+from events.models import EventPage
 from membership import roles
 
 
@@ -169,3 +170,10 @@ def organisers_panels(request, panels):
             dashboard.ThisWeekPanel(request),
             dashboard.RegistrationsPanel(request),
         ]
+
+
+@hooks.register("construct_wagtail_userbar")
+def guests_and_scanner(request, items, page):
+    """From an event's page to its guests and its gates, for organisers."""
+    if isinstance(page, EventPage) and roles.has(request.user, roles.ORGANISERS):
+        items[1:1] = dashboard.userbar_items(page)

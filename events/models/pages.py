@@ -319,6 +319,10 @@ class EventPage(Open, Page):
 
         return sharing.facts(self, request)
 
+    def content_faults(self) -> dict[str, tuple[str, str]]:
+        """For the content checker: what readers will miss."""
+        return faults.of_content(self)
+
     def _most_taken(self) -> int:
         """How many seats the fullest coming date of this event has given away."""
         coming = Occurrence.objects.upcoming().filter(
