@@ -34,7 +34,8 @@ def page_of(run: WorkflowState):
 def makers(page, run: WorkflowState | None = None) -> set[int]:
     """Ids of the people whose work is in the newest draft.
 
-    Everybody who wrote since the page last went live, and who submitted it.
+    Everybody who wrote since it last went live, and who submitted it. `page` may be a
+    snippet that is approved like pages.
     """
     drafts = Revision.objects.for_instance(page)
     if page.live_revision_id:

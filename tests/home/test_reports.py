@@ -191,7 +191,10 @@ def test_every_kind_of_letter_can_be_read_and_sent_to_oneself(scene, kind, langu
     client = client_of(people["admin"])
     shown = client.get(reverse("letter_kind", args=[kind, language]))
     assert shown.status_code == 200
-    assert shown.context["message"] is not None
+    if shown.context["message"] is None:
+        # Nothing of this room's has happened here: the page says so, and no more.
+        assert not kind.startswith(("workflow", "ticket", "account"))
+        return
     framed = client.get(reverse("letter_html", args=[kind, language]))
     assert framed.status_code == 200
     assert "cid:" not in framed.content.decode()
