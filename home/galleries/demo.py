@@ -133,6 +133,8 @@ def _image(picture, collection) -> SiteImage:
     # Drawn by us, so there is nothing to take out of it.
     file = CleanPicture((DATA / name).read_bytes(), name=name)
     file.tint = picture["tint"]
+    # What galleries show; the first start of a site waits for each of them.
+    file.first = ("tile", "wide")
     return SiteImage.objects.create(
         title=picture["alt"]["da"],
         description=picture["alt"]["da"],

@@ -63,7 +63,9 @@ class SiteImage(AbstractImage):
         Raises ValidationError for a file that is no picture (`pictures.cleaned`).
         """
         fresh = bool(self.file) and not self.file._committed
+        first: tuple[str, ...] = ()
         if fresh:
+            first = getattr(self.file.file, "first", pictures.CleanPicture.first)
             # Before the row: its width and height are those of the stored file.
             self.file.save(self.file.name, self.file.file, save=False)
         if not kwargs.get("update_fields") and (fresh or self._looks_different()):
@@ -76,7 +78,7 @@ class SiteImage(AbstractImage):
                 self.file.storage.delete(self.file.name)
             raise
         if self.drawn_at is None and not kwargs.get("update_fields"):
-            pictures.ask(self, first=fresh)
+            pictures.ask(self, first=first)
 
     def _looks_different(self) -> bool:
         """Another file or focal point than the row's: its sizes are drawn anew."""

@@ -86,9 +86,13 @@ _KEEP = {
 
 
 class CleanPicture(ContentFile):
-    """A file that `cleaned` wrote; `tint` is its main colour, as "#rrggbb"."""
+    """A file that `cleaned` wrote; `tint` is its main colour, as "#rrggbb".
+
+    `first` names the kinds of which one size is drawn as soon as it is stored.
+    """
 
     tint = GREY
+    first = tuple(KINDS)
 
 
 def cleaned(upload) -> CleanPicture:
@@ -304,16 +308,16 @@ def _rendition(model, image, original, spec):
     )
 
 
-def ask(image, *, first: bool) -> None:
+def ask(image, *, first: tuple[str, ...]) -> None:
     """Have a picture's sizes drawn soon.
 
-    With `first` the fallbacks are drawn at once, for a moment's work: whoever sees the
-    picture next sees something. The rest is for a worker; the sweep finds what no
-    worker was told of. A file that is away is nobody's fault here.
+    The fallbacks of the kinds in `first` are drawn at once, for a moment's work:
+    whoever sees the picture next sees something. The rest is for a worker; the sweep
+    finds what no worker was told of. A file that is away is nobody's fault here.
     """
     if first:
         with suppress(OSError):
-            draw(image, [kind.fallback for kind in KINDS.values()])
+            draw(image, [KINDS[name].fallback for name in first])
     if not settings.CELERY_TASK_ALWAYS_EAGER:
         transaction.on_commit(lambda: _hint(image.pk))
 

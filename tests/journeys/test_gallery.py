@@ -69,7 +69,9 @@ def test_the_next_picture_is_there_before_it_is_asked_for(site, person):
     expect(page.locator("#lightbox img")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert any("picture=3" in url for url in asked)
-    assert any(re.search(r"/tables\S*\.width-\d+\.(avif|webp)", url) for url in asked)
+    assert any(
+        re.search(r"/tables\S*\.width-\d+\.(avif|webp|jpg)", url) for url in asked
+    )
 
 
 def test_by_finger(site, person):
