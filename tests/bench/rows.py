@@ -39,6 +39,11 @@ def page_queries(path: str) -> int:
     return _queries(path + "?uncached=1")
 
 
+def page_queries_of(path: str) -> int:
+    """Queries of any page that is rendered for a visitor."""
+    return _queries(path + ("&" if "?" in path else "?") + "uncached=1")
+
+
 def fresh_after(port: int, page) -> float:
     """Seconds from publishing until a visitor sees it, asked every 10 ms."""
     path = event_path(page)
