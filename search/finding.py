@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core.paginator import Page as PageOfResults
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.models import Page
@@ -201,11 +202,18 @@ def _pinned(pages: list[int], entries, stems, request) -> list[Result]:
 
 def addresses(rows: list[Entry], request) -> dict[int, str]:
     """Where each entry leads, by its key; what is gone or not live is missing."""
-    ids = [row.object_id for row in rows if row.source == sources.PAGE]
-    pages = Page.objects.live().filter(pk__in=ids) if ids else []
+    board = sources.board_pages()
+    # People stand on the board's page, in the reader's language where there is one.
+    own = board.get(get_language() or "", next(iter(board.values()), ("", 0)))[1]
+    page_of = {
+        row.pk: row.object_id if row.source == sources.PAGE else own
+        for row in rows
+        if row.source in (sources.PAGE, "person")
+    }
+    pages = Page.objects.live().filter(pk__in=set(page_of.values())) if page_of else []
     urls = {page.pk: page.get_url(request) for page in pages}
     found = {
-        row.pk: urls.get(row.object_id) if row.source == sources.PAGE else row.url
+        row.pk: urls.get(page_of[row.pk]) if row.pk in page_of else row.url
         for row in rows
     }
     return {pk: url for pk, url in found.items() if url}

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail.documents import get_document_model
 from wagtail.models import (
@@ -23,13 +24,14 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
+from core.kept import kept
 from search.models import Entry
 
 PAGE, DOCUMENT = "page", "document"
 # In the order of the tabs.
 KINDS = {
     "page": _("Pages"),
-    "event": _("Events"),
+    "event": pgettext_lazy("kind", "Events"),
     "news": _("News"),
     "question": _("Questions"),
     "document": _("Documents"),
@@ -64,14 +66,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Rows:
-    """A model whose rows can be found. `model` is a label, `public` what is written.
+    """A model whose rows can be found; `model` is its label.
 
-    The manager has `visible_to(user)`; `found` says what of a row can be searched.
+    `public(rows)` are those that are written, `visible(rows, user)` those of them that
+    a person may find now, and `found(row)` says what of a row can be searched.
     """
 
     source: str
     model: str
     public: Callable
+    visible: Callable
     found: Callable
     # Rows that belong to another row of this source: {label: name of the link}.
     parts: tuple[tuple[str, str], ...] = ()
@@ -97,13 +101,57 @@ def _question(row) -> Found:
     )
 
 
+def board_pages() -> dict[str, tuple[str, int]]:
+    """(path, key) of the live page of the board in each language, kept."""
+    return kept("search:board", _board_pages)
+
+
+def _board_pages():
+    if not _installed("board.BoardPage"):
+        return {}
+    pages = apps.get_model("board.BoardPage").objects.live()
+    rows = pages.order_by("-pk").values_list("locale__language_code", "path", "pk")
+    return {language: (path, pk) for language, path, pk in rows}
+
+
+def _holders(rows, user):
+    places = [f"p{path}" for path, _pk in board_pages().values()]
+    shut = tuple(closed_places(user))
+    if not places or any(place.startswith(shut) for place in places if shut):
+        return rows.none()
+    return rows.filter(agreed=True).on(timezone.localdate())
+
+
+def _holder(term) -> Found:
+    office = term.office
+    lines = [office.name_da, office.name_en, term.line_da, term.line_en]
+    return Found(
+        "person",
+        term.pk,
+        "person",
+        "",
+        term.holder,
+        "\n".join(dict.fromkeys(filter(None, lines))),
+    )
+
+
 _ROWS = (
     Rows(
         "question",
         "questions.Question",
         lambda rows: rows.filter(state="public"),
+        lambda rows, user: rows.filter(state="public").visible_to(user),
         _question,
         parts=(("questions.Answer", "question_id"),),
+    ),
+    # Who holds an office today and has agreed to be shown, where the board is shown.
+    # Members join them here by their own `visible_to` when there is a directory.
+    Rows(
+        "person",
+        "offices.OfficeTerm",
+        lambda rows: rows.filter(agreed=True),
+        _holders,
+        _holder,
     ),
 )
 
@@ -212,16 +260,16 @@ def visible_to(user) -> Q:
     """
     user = user or AnonymousUser()
     closed = Q()
-    for place in _closed_places(user):
+    for place in closed_places(user):
         closed |= Q(place__startswith=place)
     seen = Q(source__in=[PAGE, DOCUMENT]) & ~closed
     for rows in row_sources():
-        mine = rows.public(rows.rows.visible_to(user)).values("pk")
+        mine = rows.visible(rows.rows.all(), user).values("pk")
         seen |= Q(source=rows.source, object_id__in=mine)
     return seen
 
 
-def _closed_places(user) -> list[str]:
+def closed_places(user) -> list[str]:
     """The places where a restriction keeps this person out."""
     found = []
     mine = None

@@ -7,6 +7,7 @@ it, in the index and in the question.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What one person may ask at once. More is cut off, never refused.
 MOST_CHARACTERS = 200
@@ -69,11 +70,15 @@ def folded(words: list[str]) -> str:
 # PostgreSQL has it. SQLite has no Danish of its own.
 _VOWELS = "aeiouyæøå"
 _BEFORE_S = frozenset("abcdfghjklmnoprtvyzå")
-_ENDINGS = (
-    ("erendes", "hedens", "heden", "heder", "heds", "hed", "ethed", "erende")
-    + ("endes", "ende", "erede", "erens", "ernes", "ered", "enes", "eren", "erer")
-    + ("eres", "erne", "eret", "erets", "ers", "ets", "ens", "ene", "ere", "ede")
-    + ("es", "et", "er", "en", "e")
+_ENDINGS = sorted(
+    (
+        ("erendes", "hedens", "heden", "heder", "heds", "hed", "ethed", "erende")
+        + ("endes", "ende", "erede", "erens", "ernes", "ered", "enes", "eren", "erer")
+        + ("eres", "erne", "eret", "erets", "ers", "ets", "ens", "ene", "ere", "ede")
+        + ("es", "et", "er", "en", "e")
+    ),
+    key=len,
+    reverse=True,
 )
 
 
@@ -88,7 +93,7 @@ def _region(word: str) -> int:
 def danish_stem(word: str) -> str:
     """konferencerne -> konferenc; a word that has no ending is returned as it is."""
     start = _region(word)
-    for ending in sorted(_ENDINGS, key=len, reverse=True):
+    for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= start:
             word = word[: -len(ending)]
             break
@@ -177,14 +182,15 @@ def is_hit(word: str, hits: set[str]) -> bool:
     return not hits.isdisjoint(stems(word))
 
 
-def stems(word: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def stems(word: str) -> frozenset[str]:
     """Every form under which a word may be met, in either language."""
     forms = {word}
     if not word.isascii() or "aa" in word or "oe" in word or "ae" in word:
         forms |= spellings(word)
-    return {
+    return frozenset(
         made for form in forms for made in (form, danish_stem(form), light_stem(form))
-    }
+    )
 
 
 def excerpt(text: str, hits: set[str], length: int = 200) -> str:
