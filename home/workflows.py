@@ -65,8 +65,16 @@ BULLETINS = {
 }
 BULLETIN_READERS = {name for name in BULLETINS if ".view_" in name}
 TRANSLATE = {"wagtail_localize.submit_translation"}
+SEARCH_WORDS = {
+    f"search.{verb}_searchterm" for verb in ("add", "change", "delete", "view")
+}
 GENERAL = {
-    roles.EDITORS: ADMIN | TRANSLATE | TERMS | BULLETINS | {"news.add_topic"},
+    roles.EDITORS: ADMIN
+    | TRANSLATE
+    | TERMS
+    | BULLETINS
+    | SEARCH_WORDS
+    | {"news.add_topic"},
     roles.APPROVERS: ADMIN | BULLETIN_READERS,
     roles.BOARD: ADMIN | TERMS | POLICIES | BULLETIN_READERS,
     roles.ORGANISERS: ADMIN

@@ -107,6 +107,18 @@ def sqlite(path: Path) -> dict:
     }
 
 
+def search_backends(url: str) -> dict:
+    """Wagtail's search: our tables, or with a URL OpenSearch beside them.
+
+    The search page reads our tables in either case, so they are always written.
+    """
+    ours = {"BACKEND": "search.backends"}
+    if not url:
+        return {"default": ours}
+    theirs = {"BACKEND": "wagtail.search.backends.opensearch3", "URLS": [url]}
+    return {"default": {**theirs, "INDEX_PREFIX": "guildhall_"}, "site": ours}
+
+
 def needed(name: str, example: str) -> str:
     """Text that production cannot do without."""
     value = text(name)
