@@ -14,6 +14,7 @@ import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -111,7 +112,8 @@ def cleaned(upload) -> CleanPicture:
     with _decoding:
         picture = _opened(data)
         kept = _decoded(picture)
-        form = picture.format if picture.format != "MPO" else "JPEG"
+        # MPO is what cameras call a JPEG with a second one behind it.
+        form = str(picture.format) if picture.format in FORMATS else "JPEG"
         file = CleanPicture(_written(kept, form), name=_name(upload.name, form))
         file.tint = main_colour(kept)
     return file
@@ -142,7 +144,9 @@ def _opened(data: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=[*FORMATS, "MPO"])
         width, height = picture.size
         # The first frame is kept, but counting a bomb's frames costs as well.
-        frames = 1 if picture.format in {"JPEG", "MPO"} else picture.n_frames
+        frames = (
+            1 if picture.format in {"JPEG", "MPO"} else getattr(picture, "n_frames", 1)
+        )
     except Image.DecompressionBombError:
         raise _too_many_pixels() from None
     except Exception as error:  # decoders raise whatever they like on bad input
@@ -200,7 +204,8 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
             mode = "RGBA" if picture.mode == "RGBA" else "RGB"
-            return ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+            made = ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+            return made or picture
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a broken profile: the numbers as they stand are the better guess
     if picture.mode in {"L", "RGB", "RGBA"} and not (clear and picture.mode != "RGBA"):
@@ -228,8 +233,8 @@ def main_colour(picture: Image.Image) -> str:
     ground = Image.new("RGBA", small.size, "white")
     flat = Image.alpha_composite(ground, small).convert("RGB")
     counted = flat.quantize(5, kmeans=1).convert("RGB").getcolors(24 * 24) or []
-    red, green, blue = max(counted)[1] if counted else (201, 206, 201)
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    colour: Any = max(counted)[1] if counted else (201, 206, 201)
+    return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
 class PictureFile(WagtailImageFieldFile):
