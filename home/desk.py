@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_latest_str
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from home.review_models import Approval, ReviewTask
-from home.reviewing import due_on
+from home.reviewing import due_on, voters, why_not
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class Waiting:
     is_late: bool
     needed: int
     approved: int
+
+    @property
+    def url(self) -> str:
+        return AdminURLFinder().get_edit_url(self.page) or ""
+
+    @property
+    def title(self) -> str:
+        return get_latest_str(self.page)
 
     @property
     def missing(self) -> int:
@@ -84,6 +94,37 @@ def _decided(states) -> dict[tuple[int, int], dict[int, set[int]]]:
     return found
 
 
+def _snippets(tasks, user) -> list[Waiting]:
+    """Announcements and the like; few at a time, so each is asked by itself."""
+    states = TaskState.objects.filter(
+        task__in=tasks,
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+    ).exclude(workflow_state__base_content_type__model="page")
+    today = timezone.localdate()
+    found = []
+    for state in states.select_related("workflow_state__requested_by"):
+        run = state.workflow_state
+        subject = run.content_object
+        if subject is None or why_not(state, user):
+            continue
+        task = tasks[state.task_id]
+        due = due_on(state, task)
+        found.append(
+            Waiting(
+                state=state,
+                page=subject,
+                step=task.name,
+                by=run.requested_by.get_full_name() if run.requested_by else "",
+                due=due,
+                is_late=bool(due and due < today),
+                needed=task.needed,
+                approved=len(voters(state)),
+            )
+        )
+    return found
+
+
 def waiting_for(user) -> list[Waiting]:
     """Steps in progress that this person may decide on now, the most urgent first."""
     tasks = _tasks_of(user)
@@ -99,13 +140,11 @@ def waiting_for(user) -> list[Waiting]:
         .select_related("workflow_state__requested_by")
         .order_by("started_at", "pk")
     )
-    if not states:
-        return []
+    found = _snippets(tasks, user)
     pages = _pages(states)
     writers = _writers(pages)
     decided = _decided(states)
     today = timezone.localdate()
-    found = []
     for state in states:
         run = state.workflow_state
         page = pages.get(run.object_id)
