@@ -62,9 +62,9 @@ def register(
             "-pk"
         )
     )
-    for row in earlier:
-        if row.client_key == client_key:
-            return row
+    for sent in earlier:
+        if sent.client_key == client_key:
+            return sent
     try:
         with transaction.atomic():
             row = _register(

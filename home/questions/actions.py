@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from core import pagecache
 from core.errors import Refused
 from home.questions import mails, rights, sections, words
-from home.questions.models import Answer, Post, Question, Topic, Version, Vote
+from home.questions.models import Answer, Question, Topic, Version, Vote
 from home.questions.models.marks import of
 from home.questions.models.posts import Shown, State
 
@@ -102,13 +102,13 @@ def answer(
 @transaction.atomic
 def edit(
     *,
-    post: Post,
+    post: Question | Answer,
     by,
     text: str,
     shown: str | None = None,
     title: str | None = None,
     topic: Topic | None = None,
-) -> Post:
+) -> Question | Answer:
     """Change a post; how it read before is kept. `title` and `topic` are questions'.
 
     Raises Refused: not_yours title text.
@@ -133,7 +133,7 @@ def edit(
 
 
 @transaction.atomic
-def delete(*, post: Post, by) -> None:
+def delete(*, post: Question | Answer, by) -> None:
     """Delete one's own post for good. Raises Refused: not_yours."""
     post = locked_post(post)
     refuse_if(rights.why_not_delete(post, by), "not_yours")
@@ -177,7 +177,9 @@ def unaccept(*, answer: Answer, by) -> Answer:
 
 
 @transaction.atomic
-def find_useful(*, post: Post, by, useful: bool = True) -> Post:
+def find_useful(
+    *, post: Question | Answer, by, useful: bool = True
+) -> Question | Answer:
     """Say that a post was useful, or take it back; once a person.
 
     Raises Refused: not_yours limit.
@@ -254,7 +256,7 @@ def locked(question: Question) -> Question:
     return Question.objects.select_for_update().get(pk=question.pk)
 
 
-def locked_post(post: Post) -> Post:
+def locked_post(post: Question | Answer) -> Question | Answer:
     """The post read anew, its question locked before it."""
     question = locked(post.question)
     if isinstance(post, Question):

@@ -61,7 +61,7 @@ def save_term(*, term: OfficeTerm, by) -> OfficeTerm:
     term.name = " ".join(term.name.split())
     if not term.person_id and not term.name:
         raise Refused(_("Say who it is."), "nobody", field="name")
-    if term.person_id and not term.name:
+    if term.person is not None and not term.name:
         # Kept, so that the history can be read when the account is gone.
         term.name = term.person.get_full_name()
     _check_dates(term)
