@@ -4,6 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.contrib.admin.utils import quote
+from django.urls import reverse
 from django.utils import timezone
 
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -30,6 +32,30 @@ class Waiting:
     @property
     def url(self) -> str:
         return AdminURLFinder().get_edit_url(self.page) or ""
+
+    @property
+    def approve_url(self) -> str:
+        return self._at("workflow_action", "approve", self.state.pk)
+
+    @property
+    def reject_url(self) -> str:
+        return self._at("workflow_action", "reject", self.state.pk)
+
+    @property
+    def preview_url(self) -> str:
+        """Of the version to decide on; empty for what has no preview."""
+        can = getattr(self.page, "is_previewable", False)
+        if not (can() if callable(can) else can):
+            return ""
+        return self._at("workflow_preview", self.state.task_id)
+
+    def _at(self, view: str, *rest) -> str:
+        """An address of Wagtail's workflow: of pages, or of a snippet's own views."""
+        if isinstance(self.page, Page):
+            name = f"wagtailadmin_pages:{view}"
+        else:
+            name = self.page.snippet_viewset.get_url_name(view)
+        return reverse(name, args=[quote(self.page.pk), *rest])
 
     @property
     def title(self) -> str:

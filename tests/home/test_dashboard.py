@@ -70,6 +70,9 @@ def test_what_waits_is_shown_with_its_date_to_those_who_decide(scene):
     assert "dash-late" in seen_by(people["approver"])
     [row] = desk.waiting_for(people["approver"])
     assert (row.is_late, row.by) == (True, people["editor"].get_full_name())
+    # A translation's editor has no button to approve, so the list has them.
+    for address in (row.approve_url, row.reject_url, row.preview_url):
+        assert f'"{address}"' in seen_by(people["approver"])
     for name in ("editor", "editor2", "board", "organiser"):
         assert desk.waiting_for(people[name]) == [], name
 

@@ -18,8 +18,6 @@ def return_it(page, site, title: str, reason: str):
     """As approver: ask for changes from the dashboard, with a reason."""
     page.goto(site.url("/admin/"))
     row = page.locator("tr", has_text=title)
-    row.first.hover()
-    row.locator(".w-dropdown__toggle").first.click()
     row.locator("[data-workflow-action-url*='/reject/']").first.click()
     page.fill(".modal textarea[name=comment]", reason)
     page.click(".modal [type=submit]")
