@@ -90,9 +90,11 @@ def measure(table: Table, port: int, only: set[str]) -> None:
     few = rows.page_queries(path) if wanted("pages") else 0
     if wanted("pages"):
         scene.fill_up(page, 10_000)
-        many = rows.page_queries(path)
+        after = rows.page_queries(path)
         table.add("event page, queries, 40 events", "≤ 10", str(few), few <= 10)
-        table.add("the same with 10,000 events more", f"{few}", str(many), many == few)
+        table.add(
+            "the same with 10,000 events more", f"{few}", str(after), after == few
+        )
     caches["pages"].clear()
     with scene.web(port) as child:
         if wanted("pages"):
