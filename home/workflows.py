@@ -105,7 +105,8 @@ def _general(group: Group, names: set[str]) -> None:
     held = {f"{p.content_type.app_label}.{p.codename}": p for p in _permissions()}
     wanted = {held[name] for name in names if name in held}
     if set(group.permissions.all()) != wanted:
-        group.permissions.set(wanted)
+        # In one order always: the kept database is compared row by row.
+        group.permissions.set(sorted(wanted, key=lambda permission: permission.pk))
 
 
 def _permissions():
