@@ -93,6 +93,7 @@ def test_the_snapshot_knows_every_migration_of_ours():
     assert not missing, "run: make snapshot"
 
 
+@pytest.mark.django_db
 def test_the_snapshot_needs_nothing_more():
     """Whatever packages bring as well: on SQLite nothing is left to apply."""
     import sqlite3
