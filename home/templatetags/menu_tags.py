@@ -128,6 +128,7 @@ def own_links(context) -> list[dict]:
     """A signed-in person's own pages; the doors of their roles among them."""
     user = context["request"].user
     wanted = [
+        ("my_week", _("My week"), "calendar", True),
         ("my_tickets", _("My tickets"), "ticket", True),
         ("my_articles", _("My articles"), "file", True),
         ("questions:mine", _("My questions"), "list", True),
