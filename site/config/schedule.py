@@ -11,5 +11,7 @@ SCHEDULE: dict[str, tuple[str, int]] = {
         "events.registrations.tasks.forget_brief_answers",
         6 * 3600,
     ),
+    "send queued invitations": ("membership.invitations.tasks.send_queued", 60),
+    "follow up invitations": ("membership.invitations.tasks.follow_up", 3600),
     "draw pictures": ("core.tasks.draw_pictures", 5),
 }

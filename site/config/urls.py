@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("membership.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("", include("membership.terms.urls")),
+    path("invitations/", include("membership.invitations.urls")),
     path("", include("search.urls")),
     path("", include("events.urls")),
     path("registrations/", include("events.registrations.urls")),

@@ -23,6 +23,8 @@ from home import workflows
 from home.models import StandardPage
 from home.news.models import ArticlePage, Submission
 from membership import roles
+from membership.invitations import actions as invitations
+from membership.invitations.models import hashed, new_token
 from tests import make
 from tests.home.newsroom import an_article, the_news
 
@@ -70,6 +72,7 @@ def a_scene() -> SimpleNamespace:
     _pages(scene)
     _articles(scene)
     _questions(scene)
+    _people(scene)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)
@@ -163,6 +166,15 @@ def _questions(scene):
     scene.answer = make.an_answer(
         question=scene.question, author=owner, state="waiting"
     )
+
+
+def _people(scene):
+    """An invitation to the owner's address, and its key."""
+    row = invitations.invite(
+        email=scene.people["owner"].email, by=None, role=roles.ORGANISERS
+    )
+    scene.token = new_token()
+    row.keys.create(hash=hashed(scene.token))
 
 
 _PNG = bytes.fromhex(

@@ -83,6 +83,17 @@ def arguments(scene) -> dict:
         "bulletin:hide": [1],
         "terms:policy": ["none"],
         "terms:version": ["none", 1],
+        **{
+            f"invitations:{name}": [scene.token]
+            for name in (
+                "invitation",
+                "account",
+                "passkey",
+                "accept",
+                "decline",
+                "seen",
+            )
+        },
         "theme": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "membership.accounts",
     "membership.terms",
     "membership.offices",
+    "membership.invitations",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -181,6 +182,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 # Staff roles must have a second factor; demo data may turn that off, in print.
 MFA_REQUIRED_FOR_STAFF = env.flag("GUILDHALL_STAFF_MFA", True)
+
+# Invitations in the queue (pasted lists, imports) go at this rate.
+INVITATIONS_A_MINUTE = env.number("GUILDHALL_INVITATIONS_A_MINUTE", 20)
 
 # Languages and time
 LANGUAGE_CODE = "da"

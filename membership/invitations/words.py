@@ -1,0 +1,83 @@
+"""What people type into invitations, made clean; roles in words."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Refused
+from membership import roles
+
+LONGEST_TEXT = 300
+LONGEST_EMAIL = 254  # RFC 5321 4.5.3.1.3
+# Between addresses of a pasted list: lines, commas, semicolons, tabs.
+_BETWEEN = re.compile(r"[,;\t\r\n]+")
+# "Maja Lindqvist <maja@example.org>", as mail programs copy it.
+_NAMED = re.compile(r"^[^<>]*<([^<>]+)>$")
+
+ROLES = {
+    roles.MEMBERS: gettext_lazy("member"),
+    roles.EDITORS: gettext_lazy("editor"),
+    roles.APPROVERS: gettext_lazy("approver"),
+    roles.BOARD: gettext_lazy("board member"),
+    roles.ORGANISERS: gettext_lazy("organiser"),
+    roles.VOLUNTEERS: gettext_lazy("volunteer"),
+    roles.AGENTS: gettext_lazy("helpdesk agent"),
+}
+
+
+def role(name: str) -> str:
+    """One holder of the role, in words."""
+    return str(ROLES.get(name, name))
+
+
+def address(text: str) -> str:
+    """The address as it is compared and kept: trimmed, in small letters.
+
+    Raises Refused: email, for what is no address or could not be written to.
+    """
+    given = text.strip(" \t\r\n<>")
+    plain = unicodedata.normalize("NFC", given).lower()
+    strange = any(unicodedata.category(c)[0] in "CZ" for c in plain)
+    try:
+        if strange or len(plain) > LONGEST_EMAIL or not plain.isascii():
+            raise ValidationError("")
+        validate_email(plain)
+    except ValidationError:
+        raise Refused(
+            _("This is not an e-mail address we can write to."), "email", field="email"
+        ) from None
+    return plain
+
+
+def line(text: str) -> str:
+    """One line of plain text; raises Refused: text, when it is too long."""
+    kept = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
+        for c in text
+        if unicodedata.category(c) not in {"Cs", "Cf", "Co", "Cn"}
+    )
+    clean = " ".join(unicodedata.normalize("NFC", kept).split())
+    if len(clean) > LONGEST_TEXT:
+        raise Refused(
+            _("Keep it under {limit} characters.").format(limit=LONGEST_TEXT),
+            "text",
+            field="text",
+        )
+    return clean
+
+
+def addresses(pasted: str) -> list[str]:
+    """The entries of a pasted list, in order, as they were typed."""
+    entries = []
+    for entry in _BETWEEN.split(pasted):
+        entry = entry.strip()
+        named = _NAMED.match(entry)
+        if named:
+            entry = named[1].strip()
+        if entry:
+            entries.append(entry)
+    return entries
