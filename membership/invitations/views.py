@@ -61,7 +61,8 @@ def standing(request, row: Invitation) -> str:
     """
     user = request.user
     if row.state == State.ACCEPTED:
-        return "mine" if row.accepted_by_id == user.pk else "used"
+        mine = user.is_authenticated and row.accepted_by_id == user.pk
+        return "mine" if mine else "used"
     if row.state != State.PENDING:
         return row.state
     if not Invitation.objects.pending().filter(pk=row.pk).exists():
