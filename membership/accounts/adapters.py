@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.translation import get_language
 
@@ -50,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_login_redirect_url(self, request):
-        return home()
+        return reverse("my_week")
 
     def get_signup_redirect_url(self, request):
         return home()

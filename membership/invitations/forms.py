@@ -1,4 +1,5 @@
-"""The forms by which an invited person makes an account, or opens one made before."""
+"""The form that invites; those by which an invited person makes an account, or opens
+one made before."""
 
 from typing import Any
 
@@ -6,11 +7,72 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from membership import roles
 from membership.accounts.forms import PASSWORD_HINT, SignupForm, Worded
+from membership.invitations import rights, words
 from membership.terms.fields import AcceptsTerms
+
+# Of one paste; more is an import.
+MOST_ADDRESSES = 500
+
+
+class UnitField(forms.ModelChoiceField):
+    """The tree as a list: what is below is set in."""
+
+    def label_from_instance(self, unit):
+        return "\N{NO-BREAK SPACE}" * 3 * (unit.depth - 1) + unit.name
+
+
+class InviteForm(forms.Form):
+    """Addresses, one or many, and what they are invited to."""
+
+    addresses = forms.CharField(
+        label=_("E-mail addresses"),
+        max_length=60_000,
+        help_text=_("One, or a list: by lines, commas or semicolons."),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    unit = UnitField(label=_("Unit"), queryset=None, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    text = forms.CharField(
+        label=_("A line from you"),
+        max_length=words.LONGEST_TEXT,
+        required=False,
+        help_text=_("It stands in the letter, under your name."),
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [
+            ("", _("None")),
+            *((r, words.role(r)) for r in roles.ALL if r != roles.MEMBERS),
+        ]
+        self.fields["unit"].queryset = rights.units_to_choose(by)
+        if roles.has(by, roles.BOARD):
+            self.fields["unit"].empty_label = _("The whole association")
+        else:
+            self.fields["unit"].required = True
+
+    def clean_addresses(self):
+        found = words.addresses(self.cleaned_data["addresses"])
+        if not found:
+            raise ValidationError(_("Write an e-mail address."))
+        if len(found) > MOST_ADDRESSES:
+            raise ValidationError(
+                _("At most {limit} at a time.").format(limit=MOST_ADDRESSES)
+            )
+        return found
+
+    def add_refused(self, refused):
+        """Show a refusal of the action where it belongs."""
+        name = refused.details.get("field")
+        name = "addresses" if name == "email" else name
+        self.add_error(name if name in self.fields else None, refused.message)
 
 
 class NewAccountForm(SignupForm):

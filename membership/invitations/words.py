@@ -11,6 +11,19 @@ from django.utils.translation import gettext_lazy
 from core.errors import Refused
 from membership import roles
 
+# What became of an address of a list, by the code of its refusal.
+SAID = {
+    "queued": gettext_lazy("invited"),
+    "repeated": gettext_lazy("twice in the list"),
+    "email": gettext_lazy("no e-mail address"),
+    "there": gettext_lazy("here already"),
+    "twice": gettext_lazy("invited already"),
+    "self": gettext_lazy("your own address"),
+    "limit": gettext_lazy("too many today"),
+    "not_yours": gettext_lazy("not yours to invite"),
+    "closed": gettext_lazy("the unit is closed"),
+}
+
 LONGEST_TEXT = 300
 LONGEST_EMAIL = 254  # RFC 5321 4.5.3.1.3
 # Between addresses of a pasted list: lines, commas, semicolons, tabs.

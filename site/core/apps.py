@@ -6,8 +6,10 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        # Rooms register the letters they can write by being imported.
+        # Rooms register the letters they can write by being imported, and what they
+        # show of a person's week.
         autodiscover_modules("mails")
+        autodiscover_modules("week")
         from core import receivers
 
         receivers.connect()

@@ -170,7 +170,7 @@ def _questions(scene):
 
 def _people(scene):
     """An invitation to the owner's address, and its key."""
-    row = invitations.invite(
+    row = scene.invitation = invitations.invite(
         email=scene.people["owner"].email, by=None, role=roles.ORGANISERS
     )
     scene.token = new_token()

@@ -60,6 +60,10 @@ def arguments(scene) -> dict:
         "desk:cancel": [scene.occurrence.pk, scene.registration.public_id],
         "desk:reissue": [scene.occurrence.pk, scene.registration.public_id],
         "feed": ["news/", "atom"],
+        **{
+            f"my_invitation_{name}": [scene.invitation.public_id]
+            for name in ("answer", "resend", "revoke")
+        },
         "my_article_edit": [scene.submission.public_id],
         "my_article_withdraw": [scene.submission.public_id],
         "account_end_session": [scene.session.pk],

@@ -31,7 +31,7 @@ def signed_in(client):
 def test_signing_in_and_out(client):
     user = a_person()
     answer = sign_in(client, user)
-    assert (answer.status_code, answer["Location"]) == (302, "/en/")
+    assert (answer.status_code, answer["Location"]) == (302, "/en/my/")
     assert signed_in(client)
     assert client.get("/en/account/logout/").status_code == 200
     assert signed_in(client), "a GET changes nothing"

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "membership.terms",
     "membership.offices",
     "membership.invitations",
+    "membership.week",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
