@@ -280,6 +280,13 @@ def cancel_all(*, occurrence: Occurrence, by) -> int:
     return len(rows)
 
 
+def leave(row, occurrence, by, now) -> None:
+    """End one registration of a locked occurrence; the seat goes to the next."""
+    _end(row, occurrence, by, now)
+    _promote(occurrence)
+    _announce(occurrence)
+
+
 def page_of(occurrence: Occurrence, language: str):
     """The event's live page in a language, else in another, else None."""
     return pages_for([occurrence], language).get(occurrence.translation_key)

@@ -8,10 +8,14 @@ class RegistrationsConfig(AppConfig):
     def ready(self):
         from events import signals
         from events.registrations import receivers
+        from membership.privacy_centre.signals import person_erasing
 
         signals.occurrence_cancelled.connect(
             receivers.on_occurrence_cancelled, dispatch_uid="registrations.cancelled"
         )
         signals.seats_added.connect(
             receivers.on_seats_added, dispatch_uid="registrations.seats"
+        )
+        person_erasing.connect(
+            receivers.on_person_erasing, dispatch_uid="registrations.person_erasing"
         )

@@ -7,9 +7,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from membership.accounts.managers import UserManager
+
+# The addresses of people who were erased; no such host can ever be (RFC 2606).
+ERASED_HOST = "erased.invalid"
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -49,7 +53,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self):
         """First and last name, or the local part of the address without a name."""
         full = f"{self.first_name} {self.last_name}".strip()
+        if not full and self.is_erased:
+            return gettext("Erased person")
         return full or self.email.split("@")[0]
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether this row is what was left of an account, without a name."""
+        return self.email.endswith(f"@{ERASED_HOST}")
 
     def get_short_name(self):
         return self.first_name or self.get_full_name()

@@ -22,6 +22,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("allauth.urls")),
     path("", include("membership.terms.urls")),
     path("invitations/", include("membership.invitations.urls")),
+    path("my/privacy/", include("membership.privacy_centre.urls")),
     path("", include("search.urls")),
     path("", include("events.urls")),
     path("registrations/", include("events.registrations.urls")),

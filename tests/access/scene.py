@@ -25,6 +25,7 @@ from home.news.models import ArticlePage, Submission
 from membership import roles
 from membership.invitations import actions as invitations
 from membership.invitations.models import hashed, new_token
+from membership.privacy_centre.models import ExportRequest
 from tests import make
 from tests.home.newsroom import an_article, the_news
 
@@ -73,6 +74,7 @@ def a_scene() -> SimpleNamespace:
     _articles(scene)
     _questions(scene)
     _people(scene)
+    _privacy(scene)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)
@@ -175,6 +177,15 @@ def _people(scene):
     )
     scene.token = new_token()
     row.keys.create(hash=hashed(scene.token))
+
+
+def _privacy(scene):
+    """The owner's file, ready to be fetched."""
+    scene.export = ExportRequest(
+        person=scene.people["owner"], state="ready", ready_at=timezone.now()
+    )
+    scene.export.file.save("x.zip", ContentFile(CANARY.encode()), save=False)
+    scene.export.save()
 
 
 _PNG = bytes.fromhex(

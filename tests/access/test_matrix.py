@@ -85,6 +85,8 @@ def arguments(scene) -> dict:
         "questions:stop": ["none"],
         "bulletin:go": ["p1-en"],
         "bulletin:hide": [1],
+        "privacy_download": [scene.export.public_id],
+        "privacy_undo": ["none"],
         "terms:policy": ["none"],
         "terms:version": ["none", 1],
         **{

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "membership.offices",
     "membership.invitations",
     "membership.week",
+    "membership.privacy_centre",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
