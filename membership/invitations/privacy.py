@@ -22,3 +22,5 @@ privacy.register(
     days=365,
     name="invitations",
 )
+
+privacy.free("invitations.InvitationKey", "hashes; they go with their invitation")
