@@ -16,6 +16,7 @@ from home.models import HomePage
 from home.questions.models import Answer, Question, QuestionIndexPage, Topic
 from membership import roles
 from membership.accounts.models import User
+from membership.models import Profile
 
 _count = itertools.count(1)
 PASSWORD = "a-long-enough-password"
@@ -36,6 +37,18 @@ def a_person(*held: str, email="", password="", verified=True, **fields) -> User
         groups = roles.ensure()
         person.groups.set(groups[name] for name in held)
     return person
+
+
+def a_profile(*, person=None, shown="nobody", **fields) -> Profile:
+    """A person's profile; `shown` is who sees every field, but for those named."""
+    from membership.directory.seeing import CHOICES
+
+    person = person or a_person(roles.MEMBERS)
+    row = Profile.objects.get_or_create(person=person)[0]
+    for name, value in {**dict.fromkeys(CHOICES, shown), **fields}.items():
+        setattr(row, name, value)
+    row.save()
+    return row
 
 
 def a_site() -> dict[str, HomePage]:

@@ -132,6 +132,8 @@ def own_links(context) -> list[dict]:
         ("my_tickets", _("My tickets"), "ticket", True),
         ("my_articles", _("My articles"), "file", True),
         ("questions:mine", _("My questions"), "list", True),
+        ("directory:mine", _("My profile"), "person", True),
+        ("directory:index", _("Members"), "people", True),
     ]
     helpers = roles.has(user, roles.ORGANISERS, roles.BOARD)
     wanted += [

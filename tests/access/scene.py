@@ -75,6 +75,8 @@ def a_scene() -> SimpleNamespace:
     _questions(scene)
     _people(scene)
     _privacy(scene)
+    # Every field filled in, none shown.
+    scene.profile = make.a_profile(person=people["owner"], bio=CANARY)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)

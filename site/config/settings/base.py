@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "membership.accounts",
     "membership.terms",
     "membership.offices",
+    "membership.directory",
     "membership.invitations",
     "membership.week",
     "membership.privacy_centre",
