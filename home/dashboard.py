@@ -9,9 +9,9 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Locale
 
-from core import pulse
+from core import pulse, sites
 from core.kept import kept
-from home import desk, languages
+from home import desk, first_steps, languages
 from membership import roles
 
 # So many rows are shown; the report has the rest.
@@ -76,6 +76,28 @@ class NeedsYouPanel(Panel):
         }
 
 
+class FirstStepsPanel(Panel):
+    """What a new association does first; gone when it is done."""
+
+    name = "first_steps"
+    template_name = "home/admin/first_steps.html"
+    order = 90
+
+    @classmethod
+    def shown_to(cls, user):
+        return user.is_superuser
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        found = first_steps.steps(sites.settle(self.request))
+        return {
+            **context,
+            "steps": found,
+            "done": sum(step.done for step in found),
+            "waits": any(not step.done and not step.optional for step in found),
+        }
+
+
 class LanguagesPanel(Panel):
     """Pages that a language lacks, for those who write."""
 
@@ -121,7 +143,7 @@ class HealthPanel(Panel):
         return {**context, "pulse": pulse_of(self.request)}
 
 
-PANELS = (NeedsYouPanel, LanguagesPanel, HealthPanel)
+PANELS = (FirstStepsPanel, NeedsYouPanel, LanguagesPanel, HealthPanel)
 
 
 class WaitingSummary(SummaryItem):

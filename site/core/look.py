@@ -61,6 +61,11 @@ class Look:
         return reverse("theme", args=[self.theme.digest])
 
     @property
+    def admin_stylesheet(self) -> str:
+        """Address of the colours that the admin takes over."""
+        return reverse("theme_admin", args=[self.theme.digest])
+
+    @property
     def font(self) -> str:
         """Address of the font to fetch first; empty for the reader's own."""
         return typefaces.url(self.typeface)

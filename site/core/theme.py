@@ -5,6 +5,7 @@ space for image processing", 2020) in its polar form OKLCH: L 0-1, C from 0 (gre
 h in radians. Contrast is WCAG 2's ratio of relative luminances.
 """
 
+import colorsys
 import hashlib
 import math
 import re
@@ -66,6 +67,27 @@ class Theme:
             f"@supports not (color:light-dark(#000,#fff)){{:root{{{plain}}}}}\n"
             f"{self.faces}"
         )
+
+    def admin_css(self) -> str:
+        """The same colours for the Wagtail admin, by the names of its own.
+
+        Wagtail derives all others from these two (its guide, "Custom user interface
+        colours"); white stands on both of them.
+        """
+        parts = ("hue", "saturation", "lightness")
+        lines = []
+        for name, colour in (
+            ("primary", self.hex("deep")),
+            ("secondary", self.hex("brand")),
+        ):
+            red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+            hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+            values = (f"{hue * 360:.1f}", f"{saturation:.1%}", f"{lightness:.1%}")
+            lines += [
+                f"--w-color-{name}-{part}:{value}"
+                for part, value in zip(parts, values, strict=True)
+            ]
+        return f":root{{{';'.join(lines)}}}\n"
 
     @property
     def digest(self) -> str:

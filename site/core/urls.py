@@ -13,6 +13,7 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("social/<int:pk>-<slug:digest>.png", card_views.card, name="social_card"),
     path("theme/<slug:digest>.css", views.theme_css, name="theme"),
+    path("theme/<slug:digest>/admin.css", views.admin_css, name="theme_admin"),
     path("look/<str:name>", views.emblem, name="emblem"),
     path("icons/<slug:digest>/<str:name>", icons.icon, name="icon"),
     path("favicon.ico", icons.favicon, name="favicon"),

@@ -44,6 +44,17 @@ def theme_css(request, digest):
 
 
 @require_safe
+def admin_css(request, digest):
+    """The theme's colours for the admin; the address changes with the theme."""
+    here = look.look(request)
+    if digest == here.theme.digest:
+        return _kept(here.theme.admin_css(), "text/css; charset=utf-8")
+    answer = HttpResponseRedirect(here.admin_stylesheet)
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
+
+
+@require_safe
 def emblem(request, name):
     """A logo or a mark, made harmless when it was taken in (`core.emblems`)."""
     found = emblems.of(f"{emblems.FOLDER}/{name}")

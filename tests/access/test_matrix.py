@@ -103,6 +103,7 @@ def arguments(scene) -> dict:
             )
         },
         "theme": ["0" * 16],
+        "theme_admin": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],
         "emblem": ["0" * 20 + "-1x1.svg"],

@@ -43,6 +43,12 @@ def emblem_url(found: emblems.Emblem) -> str:
 
 
 @register.simple_tag
+def mark_url(look: Look) -> str:
+    """Address of the site's square picture: its own, or the one that is drawn."""
+    return emblem_url(look.mark) if look.mark else drawn.url(look, "favicon.svg")
+
+
+@register.simple_tag
 def logo(look: Look) -> SafeString:
     """The logo for the header, at its size there."""
     width, height = look.logo_size
