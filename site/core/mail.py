@@ -5,6 +5,7 @@ exactly when the fact that it tells of exists. Delivery is `core.post`; Celery
 is only told to hurry, and when its broker is away the sweep finds the row.
 """
 
+import datetime as dt
 import logging
 import time
 import uuid
@@ -14,6 +15,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from core.models import Letter
 
@@ -94,11 +96,13 @@ def send(
     language: str = "",
     person=None,
     params: dict | None = None,
+    not_before: dt.datetime | None = None,
 ) -> Letter:
     """Write one letter in the current transaction; the same key twice is one letter.
 
     `to` and `language` default to those of `person`. `params` is JSON: ids, no
-    personal data except for kinds registered as secret. Returns the letter's row.
+    personal data except for kinds registered as secret. `not_before` (aware) lets it
+    wait; its builder may then find that it is no longer wanted. Returns the row.
     Raises KeyError for a kind that nobody has registered.
     """
     if kind not in KINDS:
@@ -113,13 +117,15 @@ def send(
         language=language or settings.LANGUAGE_CODE,
         params=params or {},
         message_id=f"<{uuid.uuid4()}@{domain}>",
+        next_at=not_before or timezone.now(),
     )
     # One statement, and no IntegrityError that would undo the caller's work. The
     # update writes what is there already; it only makes the row's id come back.
     [row] = Letter.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
     )
-    transaction.on_commit(lambda: hint(row.pk))
+    if not_before is None or not_before <= timezone.now():
+        transaction.on_commit(lambda: hint(row.pk))
     return row
 
 
