@@ -143,6 +143,27 @@ def resign(*, member: Member, by, on: dt.date | None = None) -> Member:
 
 
 @transaction.atomic
+def return_to(*, member: Member, by) -> Member:
+    """Take back a resignation while a period still runs; nothing is paid twice.
+
+    Raises Refused: never resigned.
+    """
+    User.objects.select_for_update().get(pk=member.person_id)
+    member = Member.objects.get(pk=member.pk)
+    if not member.resigned_on:
+        raise Refused(_("This person has not resigned."), "resigned")
+    now = today()
+    running = member.periods.standing().filter(starts__lte=now, ends__gte=now)
+    if not running.exists():
+        raise Refused(_("No period runs any more. Admit them again."), "never")
+    member.resigned_on = None
+    member.save(update_fields=["resigned_on"])
+    roles.follow_membership(member)
+    log(member, "membership.return", user=by)
+    return member
+
+
+@transaction.atomic
 def place(*, person: User, unit: Unit, by, starts: dt.date | None = None) -> Belonging:
     """Put a person in a unit; who is there already stays. Raises Refused: closed."""
     User.objects.select_for_update().get(pk=person.pk)

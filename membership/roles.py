@@ -4,7 +4,7 @@ A role for the whole site is a group of Django's (`has`). A role for a unit, an 
 a queue is a `Grant` (`may`): it reaches down the tree, never up or sideways.
 """
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 MEMBERS = "Members"
 EDITORS = "Editors"
@@ -17,6 +17,8 @@ AGENTS = "Agents"
 ALL = (MEMBERS, EDITORS, APPROVERS, BOARD, ORGANISERS, VOLUNTEERS, AGENTS)
 # Roles that read or change other people's things: a second factor is required.
 STAFF = (EDITORS, APPROVERS, BOARD, ORGANISERS, AGENTS)
+# Whoever holds a staff role for a part may enter the admin, and nothing more by it.
+DOOR = "Staff of a part"
 
 
 def ensure() -> dict[str, Group]:
@@ -102,7 +104,24 @@ def follow_grants(person) -> None:
     held = set(person.groups.filter(pk__in=managed).values_list("pk", flat=True))
     person.groups.remove(*(held - wanted))
     person.groups.add(*(wanted - held))
+    _follow_door(person)
     forget(person)
+
+
+def _follow_door(person) -> None:
+    """In and out of the group that may enter the admin; what it shows, `may` says."""
+    parts = person.grants.standing().exclude(scope="site")
+    if parts.filter(role__name__in=STAFF).exists():
+        group, fresh = Group.objects.get_or_create(name=DOOR)
+        if fresh:
+            group.permissions.add(
+                Permission.objects.get(
+                    content_type__app_label="wagtailadmin", codename="access_admin"
+                )
+            )
+        person.groups.add(group)
+    else:
+        person.groups.remove(*person.groups.filter(name=DOOR))
 
 
 def follow_membership(member) -> None:

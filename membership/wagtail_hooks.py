@@ -16,6 +16,11 @@ def log_actions(actions):
     actions.register_action(
         "membership.resign", _("End a membership"), _("Ended a membership")
     )
+    actions.register_action(
+        "membership.return",
+        _("Take back a resignation"),
+        _("Took back a resignation"),
+    )
     actions.register_action("roles.grant", _("Give a role"), _("Gave a role"))
     actions.register_action(
         "roles.revoke", _("Take back a role"), _("Took back a role")

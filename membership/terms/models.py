@@ -214,6 +214,7 @@ class Acceptance(models.Model):
     class Where(models.TextChoices):
         SIGNUP = "signup", _("when signing up")
         EVENT = "event", _("when registering for an event")
+        JOINING = "joining", _("when applying for membership")
         RENEWAL = "renewal", _("when renewing")
         AGAIN = "again", _("when asked again")
 
