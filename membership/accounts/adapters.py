@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -13,9 +14,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.encoding import force_str
-from django.utils.translation import get_language
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, ngettext
 
 from core import mail
 
@@ -23,6 +26,24 @@ from core import mail
 def home():
     """The front page in the language of the current page."""
     return f"/{get_language() or settings.LANGUAGE_CODE}/"
+
+
+def hasty(seconds: int) -> str:
+    """What is said to somebody who tries too often."""
+    if seconds < 60:
+        said = ngettext(
+            "That was a little too fast. Try again in {n} second.",
+            "That was a little too fast. Try again in {n} seconds.",
+            seconds,
+        )
+        return said.format(n=seconds)
+    minutes = -(-seconds // 60)
+    said = ngettext(
+        "Too many tries. Try again in {n} minute.",
+        "Too many tries. Try again in {n} minutes.",
+        minutes,
+    )
+    return said.format(n=minutes)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,6 +71,13 @@ class AccountAdapter(DefaultAccountAdapter):
             params={**params, "what": template_prefix.rpartition("/")[2]},
         )
 
+    def validation_error(self, code, *args):
+        """The error in our words where somebody was too hasty: it says when."""
+        seconds = getattr(context.request, "come_back_in", 0)
+        if code in ("too_many_login_attempts", "rate_limited") and seconds:
+            return ValidationError(hasty(seconds), code=code)
+        return super().validation_error(code, *args)
+
     def get_login_redirect_url(self, request):
         return reverse("my_week")
 
@@ -64,10 +92,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url):
         """Only a path here; a configured list of hosts is no list of destinations."""
-        from allauth.core import context
-
-        from django.utils.http import url_has_allowed_host_and_scheme
-
         return (url or "").startswith("/") and url_has_allowed_host_and_scheme(
             url,
             allowed_hosts={context.request.get_host()},

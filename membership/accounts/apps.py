@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self):
-        from membership.accounts import receivers
+        from membership.accounts import limits, receivers
 
+        limits.install()
         receivers.connect()

@@ -6,6 +6,8 @@ Rules and checks stay allauth's; only what a person reads is ours.
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -15,6 +17,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from membership.accounts import limits
 from membership.terms.fields import AcceptsTerms
 
 PASSWORD_HINT = _("At least 12 characters. A sentence is easier to remember.")
@@ -59,7 +62,9 @@ class LoginForm(Worded, account.LoginForm):
     attributes = {"login": {"autocomplete": "username", "maxlength": "254"}}
 
 
-class SignupForm(AcceptsTerms, Worded, account.SignupForm):
+class NamedSignup(AcceptsTerms, Worded, forms.Form):
+    """What every way of signing up asks: a name, an address, the terms."""
+
     first_name = forms.CharField(
         label=_("First name"),
         max_length=150,
@@ -71,13 +76,17 @@ class SignupForm(AcceptsTerms, Worded, account.SignupForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    field_order = ["first_name", "last_name", "email", "password1", "password2"]
-    labels = {"password1": _("Password")}
-    hints = {"password1": PASSWORD_HINT}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.add_terms()
+
+    def clean(self):
+        """Refuse more accounts from one network in an hour than a household makes."""
+        cleaned = super().clean()
+        if not self.errors and not limits.allow_account(context.request):
+            raise get_adapter().validation_error("rate_limited")
+        return cleaned
 
     def custom_signup(self, request, user):
         """The page's language becomes the reader's; what was accepted is stored."""
@@ -86,6 +95,12 @@ class SignupForm(AcceptsTerms, Worded, account.SignupForm):
         if get_language() in languages:
             user.language = get_language()
             user.save(update_fields=["language"])
+
+
+class SignupForm(NamedSignup, account.SignupForm):
+    field_order = ["first_name", "last_name", "email", "password1", "password2"]
+    labels = {"password1": _("Password")}
+    hints = {"password1": PASSWORD_HINT}
 
 
 class AddEmailForm(Worded, account.AddEmailForm):

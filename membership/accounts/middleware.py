@@ -86,3 +86,21 @@ class StaffDoorMiddleware:
                 request.get_full_path(), reverse(f"mfa_reauthenticate{kind}")
             )
         return None
+
+
+class LimitsMiddleware:
+    """Says 429, and when to come back, on a page that was refused for haste.
+
+    Where allauth answers with the form again, what was typed is still there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        seconds = getattr(request, "come_back_in", 0)
+        if seconds and response.status_code in (200, 429):
+            response.status_code = 429
+            response.headers["Retry-After"] = str(seconds)
+        return response

@@ -70,3 +70,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         """One or two capitals for the round picture where there is no photo."""
         names = [n for n in (self.first_name, self.last_name) if n] or [self.email]
         return "".join(n[0] for n in names).upper()
+
+
+class Tries(models.Model):
+    """How often something was tried from one address or for one account.
+
+    The name is a keyed hash: it tells neither the address nor the account. Times are
+    seconds since 1970 (UTC), so that both databases compare them alike.
+    """
+
+    name = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField()
+    # The count begins anew from here.
+    ends_at = models.FloatField(db_index=True)
+    # Not before this, even where the count allows another.
+    free_at = models.FloatField()
+
+    class Meta:
+        verbose_name = _("number of tries")
+        verbose_name_plural = _("numbers of tries")
+
+    def __str__(self):
+        return f"{self.name[:8]}: {self.count}"

@@ -5,11 +5,13 @@ missing: they say it in both languages. The others are ordinary pages.
 """
 
 import sys
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from core import covers
@@ -68,9 +70,18 @@ def server_error(request):
 
 
 def too_many(request, exception=None):
-    """429: allauth's limits and ours; the page says when to come back."""
-    response = render(request, "429.html", {"exception": exception}, status=429)
-    response.headers["Retry-After"] = str(TOO_MANY_SECONDS)
+    """429: allauth's limits and ours; the page says when to come back.
+
+    Whoever refused may have left the seconds in `request.come_back_in`.
+    """
+    seconds = getattr(request, "come_back_in", TOO_MANY_SECONDS)
+    context = {
+        "exception": exception,
+        "at": timezone.now() + timedelta(seconds=seconds),
+        "minutes": -(-seconds // 60),
+    }
+    response = render(request, "429.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

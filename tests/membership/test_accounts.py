@@ -181,7 +181,7 @@ def test_failed_logins_are_counted(client):
     for _try in range(6):
         client.post("/en/account/login/", {"login": user.email, "password": "no"})
     answer = sign_in(client, user)
-    assert answer.status_code == 200
+    assert answer.status_code == 429
     assert not signed_in(client)
 
 

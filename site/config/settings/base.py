@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "membership.accounts.middleware.LimitsMiddleware",
     "membership.accounts.middleware.StaffDoorMiddleware",
     "membership.terms.middleware.TermsMiddleware",
     "core.redirects.RedirectMiddleware",
@@ -155,6 +156,18 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 # Not SUPPORTS_CHANGE: the page would differ for an address that has an account.
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Tries for each address of a visitor (ip) and each account (key), counted in the
+# database (membership.accounts.limits). Figures: safety.md 8.7. Forms that are sent
+# are more than accounts that are made: those have their own limit.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,2/h/key,5/d/key",
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "confirm_email": "1/10s/key,20/d/key",
+}
+SIGNUPS_AN_HOUR = env.number("GUILDHALL_SIGNUPS_AN_HOUR", 5)
 _forms = "membership.accounts.forms."
 ACCOUNT_FORMS = {
     "login": _forms + "LoginForm",
