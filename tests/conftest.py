@@ -6,6 +6,7 @@ import pytest
 
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests import database
@@ -38,6 +39,25 @@ def _own_language(settings):
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def _flushed(teardown):
+    """SQLite empties tables row by row, and the ledger of periods refuses that."""
+
+    def emptied(self):
+        if connection.vendor != "sqlite":
+            return teardown(self)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR IGNORE INTO joining_leaving SELECT id FROM membership_member"
+            )
+            teardown(self)
+            cursor.execute("DELETE FROM joining_leaving")
+
+    return emptied
+
+
+TransactionTestCase._fixture_teardown = _flushed(TransactionTestCase._fixture_teardown)
 
 
 def pytest_runtest_setup(item):

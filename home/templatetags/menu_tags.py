@@ -130,6 +130,7 @@ def own_links(context) -> list[dict]:
     wanted = [
         ("my_week", _("My week"), "calendar", True),
         ("my_tickets", _("My tickets"), "ticket", True),
+        ("joining:membership", _("My membership"), "person", True),
         ("my_articles", _("My articles"), "file", True),
         ("questions:mine", _("My questions"), "list", True),
         ("directory:mine", _("My profile"), "person", True),

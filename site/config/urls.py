@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("invitations/", include("membership.invitations.urls")),
     path("my/privacy/", include("membership.privacy_centre.urls")),
     path("", include("membership.directory.urls")),
+    path("", include("membership.joining.urls")),
     path("", include("search.urls")),
     path("", include("events.urls")),
     path("registrations/", include("events.registrations.urls")),

@@ -25,9 +25,11 @@ from home.news.models import ArticlePage, Submission
 from membership import roles
 from membership.invitations import actions as invitations
 from membership.invitations.models import hashed, new_token
+from membership.joining import codes
 from membership.privacy_centre.models import ExportRequest
 from tests import make
 from tests.home.newsroom import an_article, the_news
+from tests.membership.joiners import an_application
 
 CANARY = "Kanariefugl"
 ROLES = {
@@ -77,6 +79,7 @@ def a_scene() -> SimpleNamespace:
     _privacy(scene)
     # Every field filled in, none shown.
     scene.profile = make.a_profile(person=people["owner"], bio=CANARY)
+    _joining(scene)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)
@@ -188,6 +191,12 @@ def _privacy(scene):
     )
     scene.export.file.save("x.zip", ContentFile(CANARY.encode()), save=False)
     scene.export.save()
+
+
+def _joining(scene):
+    """An application of the owner's, with the board."""
+    scene.application = an_application(person=scene.people["owner"], why=CANARY)
+    scene.card = codes.make(9_000_000)
 
 
 _PNG = bytes.fromhex(

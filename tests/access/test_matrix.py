@@ -41,6 +41,9 @@ class Undo(Exception):
 def arguments(scene) -> dict:
     """What fills each named part of an address: the owner's own objects."""
     return {
+        "joining:application": [scene.application.public_id],
+        "joining:withdraw": [scene.application.public_id],
+        "joining:verify": [scene.card],
         "registrations:new": [scene.occurrence.pk],
         "registrations:numbers": [scene.occurrence.pk],
         "registrations:cancel": [scene.registration.public_id],

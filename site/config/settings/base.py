@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "events.checkin",
     "membership",
     "membership.accounts",
+    "membership.joining",
     "membership.terms",
     "membership.offices",
     "membership.directory",

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class JoiningConfig(AppConfig):
+    name = "membership.joining"
+    label = "joining"
+
+    def ready(self):
+        from membership.joining import receivers
+
+        receivers.connect()
