@@ -50,22 +50,21 @@ def write_event(page: Page, site) -> str:
     page.fill("[name=capacity]", "10")
     page.check("[name=guests_allowed]")
     page.fill("[name=terms]", TERMS["da"])
-    page.click(MORE_ACTIONS)
-    page.click("button[name=action-submit]")
-    edit = page.locator(".messages a[href$='/edit/']")
-    expect(edit).to_be_visible()
-    return re.search(r"/pages/(\d+)/", edit.get_attribute("href"))[1]
+    return submit(page)
 
 
-def translate(page: Page, site, danish: str) -> str:
-    """As editor: translate it into English and submit that; returns the page's id."""
+def translate(page: Page, site, danish: str, pairs=None) -> str:
+    """As editor: translate it into English and submit that; returns the page's id.
+
+    `pairs`: (Danish text, English text) of each that stands on the first tab.
+    """
     page.goto(site.url(f"/admin/localize/submit/page/{danish}/"))
     page.check("input[name=locales] >> nth=0", force=True)
     page.click("#main [type=submit]:visible >> nth=-1")
     page.wait_for_url(lambda url: "/edit/" in url and f"/{danish}/" not in url)
     english = re.search(r"/pages/(\d+)/", page.url)[1]
-    # Three texts on the first tab; slug and the rest follow by themselves.
-    for danish_text, text in (
+    # The texts on the first tab; slug and the rest follow by themselves.
+    for danish_text, text in pairs or (
         (TITLE["da"], TITLE["en"]),
         (SUMMARY["da"], SUMMARY["en"]),
         (TERMS["da"], TERMS["en"]),
@@ -89,6 +88,25 @@ def approve(page: Page, site, title: str):
     row.locator("[data-workflow-action-url*='/approve/']").click()
     # It no longer waits for this person.
     expect(row.locator("[data-workflow-action-url]")).to_have_count(0)
+
+
+def return_it(page: Page, site, title: str, reason: str):
+    """As approver: ask for changes from the dashboard, with a reason."""
+    page.goto(site.url("/admin/"))
+    row = page.locator("tr", has_text=title)
+    row.locator("[data-workflow-action-url*='/reject/']").first.click()
+    page.fill(".modal textarea[name=comment]", reason)
+    page.click(".modal [type=submit]")
+    expect(row.locator("[data-workflow-action-url]")).to_have_count(0)
+
+
+def submit(page: Page):
+    """As editor: send the open page to approval; returns its id."""
+    page.click(MORE_ACTIONS)
+    page.click("button[name=action-submit]")
+    edit = page.locator(".messages a[href$='/edit/']")
+    expect(edit).to_be_visible()
+    return re.search(r"/pages/(\d+)/", edit.get_attribute("href"))[1]
 
 
 def give_shift(page: Page, site, gate: str, name: str):

@@ -6,22 +6,12 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from tests.journeys.editorial import approve
+from tests.journeys.editorial import approve, return_it
 from tests.journeys.test_every_page import faults
 
 RUN = datetime.now(ZoneInfo("Europe/Copenhagen")).strftime("%H%M%S")
 TITLE = f"Counting bicycles by ear {RUN}"
 REASON = "Where did you stand? Please say so in the first lines."
-
-
-def return_it(page, site, title: str, reason: str):
-    """As approver: ask for changes from the dashboard, with a reason."""
-    page.goto(site.url("/admin/"))
-    row = page.locator("tr", has_text=title)
-    row.locator("[data-workflow-action-url*='/reject/']").first.click()
-    page.fill(".modal textarea[name=comment]", reason)
-    page.click(".modal [type=submit]")
-    expect(row.locator("[data-workflow-action-url]")).to_have_count(0)
 
 
 def send(page):
