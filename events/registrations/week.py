@@ -38,14 +38,17 @@ def build(request):
         yield week.Part(
             week.THIS_WEEK, "registrations/week_rows.html", {"rows": soon[:MOST]}
         )
-    elif not rows:
+    else:
+        booked = {row.occurrence_id for row in rows}
+        coming = listing.next_rows(request, 3 + len(booked))
         yield week.Part(
             week.THIS_WEEK,
             "registrations/week_none.html",
             {
-                "events": listing.next_rows(request, 3),
-                "index": _index(request),
-                "new": not Registration.objects.filter(person=request.user).exists(),
+                "events": [r for r in coming if r.occurrence.pk not in booked][:3],
+                "index": _index(),
+                "booked": bool(rows),
+                "new": not rows and not _ever(request.user),
             },
         )
 
@@ -57,10 +60,15 @@ def _opens_a_door(row) -> bool:
     )
 
 
-def _index(request) -> str:
+def _ever(person) -> bool:
+    return Registration.objects.filter(person=person).exists()
+
+
+def _index() -> str:
+    """The list of events in the reader's language."""
     found = EventIndexPage.objects.live().filter(locale__language_code=get_language())
     page = found.first()
-    return (page.get_url(request) or "") if page else ""
+    return (page.get_url() or "") if page else ""
 
 
 week.register("registrations", 10, build)

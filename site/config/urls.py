@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("", include("events.urls")),
     path("registrations/", include("events.registrations.urls")),
     path("my/", include("membership.week.urls")),
+    path("my/connections/", include("membership.connections.urls")),
     path("my/invitations/", include("membership.invitations.my_urls")),
     path("my/tickets/", include("events.registrations.my_urls")),
     path("my/articles/", include("home.news.my_urls")),

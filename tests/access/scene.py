@@ -23,6 +23,7 @@ from home import workflows
 from home.models import StandardPage
 from home.news.models import ArticlePage, Submission
 from membership import roles
+from membership.connections.models import Connection
 from membership.invitations import actions as invitations
 from membership.invitations.models import hashed, new_token
 from membership.joining import codes
@@ -176,9 +177,22 @@ def _questions(scene):
 
 
 def _people(scene):
-    """An invitation to the owner's address, and its key."""
+    """An invitation to the owner's address, its key; what the owner is asked."""
     row = scene.invitation = invitations.invite(
         email=scene.people["owner"].email, by=None, role=roles.ORGANISERS
+    )
+    one, other = scene.people["owner"], make.a_person(email="asker@guild.example")
+    asked = {
+        "asked_by": other,
+        "expires_at": timezone.now() + timedelta(days=1),
+    }
+    scene.asked = Connection.objects.create(mentor=one, mentee=other, **asked)
+    scene.agreed = Connection.objects.create(
+        mentor=other,
+        mentee=one,
+        state="agreed",
+        answered_at=timezone.now(),
+        **asked,
     )
     scene.token = new_token()
     row.keys.create(hash=hashed(scene.token))

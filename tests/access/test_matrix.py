@@ -69,6 +69,11 @@ def arguments(scene) -> dict:
             f"my_invitation_{name}": [scene.invitation.public_id]
             for name in ("answer", "resend", "revoke")
         },
+        **{
+            f"my_connection_{name}": [scene.asked.public_id]
+            for name in ("accept", "decline", "withdraw")
+        },
+        "my_connection_end": [scene.agreed.public_id],
         "my_article_edit": [scene.submission.public_id],
         "my_article_withdraw": [scene.submission.public_id],
         "account_end_session": [scene.session.pk],

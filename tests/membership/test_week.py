@@ -10,7 +10,7 @@ from core import week
 from membership import actions as ground
 from membership import roles
 from membership.invitations import actions as invitations
-from membership.models import MembershipType, Unit
+from membership.models import MembershipType, Profile, Unit
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,9 @@ def test_a_newcomer_is_led_to_a_first_event(client, person):
     assert "Find your first event" in page
     assert str(event.title) in page
     assert "You are not a member yet" in page
-    assert "all caught up" in page
+    assert "Tell the others who you are" in page
+    Profile.objects.update_or_create(person=person, defaults={"bio": "Counts."})
+    assert "all caught up" in shown(client)
 
 
 def test_the_next_ticket_comes_first_and_others_of_the_week_below(client, person):

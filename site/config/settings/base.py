@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "membership.offices",
     "membership.directory",
     "membership.invitations",
+    "membership.connections",
     "membership.week",
     "membership.privacy_centre",
     "core",
