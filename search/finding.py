@@ -213,10 +213,18 @@ def addresses(rows: list[Entry], request) -> dict[int, str]:
     pages = Page.objects.live().filter(pk__in=set(page_of.values())) if page_of else []
     urls = {page.pk: page.get_url(request) for page in pages}
     found = {
-        row.pk: urls.get(page_of[row.pk]) if row.pk in page_of else row.url
+        row.pk: urls.get(page_of[row.pk]) if row.pk in page_of else _own(row)
         for row in rows
     }
     return {pk: url for pk, url in found.items() if url}
+
+
+def _own(row: Entry) -> str:
+    """A row's own address; a profile has one in each language: the reader's."""
+    if row.source == "profile":
+        _none, _language, rest = row.url.split("/", 2)
+        return f"/{get_language()}/{rest}"
+    return row.url
 
 
 def _results(rows: list[Entry], stems, request) -> list[Result]:

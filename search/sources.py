@@ -135,6 +135,18 @@ def _holder(term) -> Found:
     )
 
 
+def _card(card) -> Found:
+    return Found(
+        "profile",
+        card.pk,
+        "person",
+        "",
+        card.name,
+        card.text,
+        url=card.get_absolute_url(),
+    )
+
+
 _ROWS = (
     Rows(
         "question",
@@ -145,13 +157,22 @@ _ROWS = (
         parts=(("questions.Answer", "question_id"),),
     ),
     # Who holds an office today and has agreed to be shown, where the board is shown.
-    # Members join them here by their own `visible_to` when there is a directory.
     Rows(
         "person",
         "offices.OfficeTerm",
         lambda rows: rows.filter(agreed=True),
         _holders,
         _holder,
+    ),
+    # The directory: a card for each audience, with what that audience may see.
+    Rows(
+        "profile",
+        "directory.Card",
+        lambda rows: rows.select_related("profile__person").prefetch_related(
+            "profile__interests"
+        ),
+        lambda rows, user: rows.visible_to(user),
+        _card,
     ),
 )
 

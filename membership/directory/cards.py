@@ -6,7 +6,7 @@ from django.db import transaction
 
 from membership.directory import folding, seeing, viewers
 from membership.directory.models import Card
-from membership.directory.seeing import Seen, Viewer
+from membership.directory.seeing import Viewer
 from membership.models import Profile
 
 AT_ONCE = 500
@@ -19,14 +19,6 @@ def readable(profiles):
     return profiles.select_related("person").prefetch_related(
         "person__groups", "interests"
     )
-
-
-def text(row: Seen) -> str:
-    """What can be searched of a person beside the name, as it may be seen."""
-    job = ", ".join(filter(None, (row.job_title, row.employer)))
-    names = [name for one in row.interests for name in (one.name_da, one.name_en)]
-    lines = [job, row.city, row.bio, ", ".join(dict.fromkeys(names))]
-    return "\n".join(filter(None, lines))
 
 
 def made(profile: Profile) -> list[Card]:
@@ -44,7 +36,7 @@ def made(profile: Profile) -> list[Card]:
                 person_id=profile.person_id,
                 audience=audience,
                 sort=folding.order(row.name),
-                words=" ".join(folding.words(f"{row.name}\n{text(row)}")),
+                words=" ".join(folding.words(f"{row.name}\n{seeing.searched(row)}")),
                 place=folding.fold(row.city)[:100],
                 with_units=seeing.may_see(profile, "units", viewer),
                 with_interests=seeing.may_see(profile, "interests", viewer),

@@ -1,10 +1,11 @@
 """The directory's index: what one audience may find of one person."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from membership.directory import viewers
-from membership.directory.seeing import Viewer
+from membership.directory import seeing, viewers
+from membership.directory.seeing import Seen, Viewer
 from membership.models import Visibility
 
 
@@ -71,3 +72,23 @@ class Card(models.Model):
 
     def __str__(self):
         return f"{self.profile_id} ({self.audience})"
+
+    def get_absolute_url(self):
+        return reverse("directory:profile", args=[self.profile.public_id])
+
+    @property
+    def seen(self) -> Seen | None:
+        """The person as this card's audience sees them now."""
+        is_for_members = self.audience == Visibility.MEMBERS
+        return seeing.seen(
+            self.profile, Viewer.MEMBER if is_for_members else Viewer.PUBLIC
+        )
+
+    @property
+    def name(self) -> str:
+        return seeing.name_of(self.profile.person)
+
+    @property
+    def text(self) -> str:
+        """What can be searched beside the name, as it is written; nothing hidden."""
+        return seeing.searched(row) if (row := self.seen) else ""

@@ -12,7 +12,7 @@ from membership.directory.actions import WRITTEN
 register(
     "membership.Profile",
     "person",
-    name=_("profile"),
+    name=_("your profile"),
     export=("public_id", *WRITTEN, "interests", "photo", "changed_at"),
     files=("photo",),
 )

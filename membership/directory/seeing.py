@@ -155,6 +155,17 @@ def seen(profile: Profile, viewer: Viewer, units: Iterable = ()) -> Seen | None:
     )
 
 
+def searched(row: Seen) -> str:
+    """What can be searched of a person beside the name, as it may be seen.
+
+    Not how to reach them: a number is no way to find out whose it is.
+    """
+    job = ", ".join(filter(None, (row.job_title, row.employer)))
+    names = [name for one in row.interests for name in (one.name_da, one.name_en)]
+    lines = [job, row.city, row.bio, ", ".join(dict.fromkeys(names))]
+    return "\n".join(filter(None, lines))
+
+
 def name_of(person) -> str:
     """The name, or a word for somebody without: never a part of the address."""
     full = f"{person.first_name} {person.last_name}".strip()

@@ -130,7 +130,7 @@ def test_names_are_sorted_as_danes_do():
         ("e" + "\u0301" * 1000, "é" + "\u0301" * 3),
         ("👩\u200d💻", "👩\u200d💻"),
         ("a\ud800b", "a b"),
-        ("a\x85b\u2028c", "a b c"),
+        ("a\x85b\u2028c\x00", "a b c"),
     ],
 )
 def test_a_line_is_kept_tidy(text, kept):
