@@ -5,7 +5,8 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Collection
 from wagtail.signals import post_page_move
 
-from search import sources, writing
+from membership.privacy_centre import signals
+from search import forgetting, sources, writing
 
 
 def page_moved(
@@ -35,6 +36,10 @@ def row_deleted(rows, instance, **kwargs):
 def part_changed(rows, link, instance, **kwargs):
     if not kwargs.get("raw"):
         writing.put_row(rows, getattr(instance, link))
+
+
+def person_erased(sender, person, **kwargs):
+    forgetting.forget(person)
 
 
 def connect():
@@ -82,3 +87,4 @@ def _hear(signal, receiver, sender):
         weak=False,
         dispatch_uid=f"search.{sender._meta.label}.{id(signal)}",
     )
+    signals.person_erased.connect(person_erased, dispatch_uid="search.person_erased")

@@ -61,7 +61,7 @@ def test_the_page_tells_what_is_kept(client, maja):
     page = client.get(HOME)
     text = page.content.decode()
     assert page.status_code == 200
-    assert "Your profile" in text
+    assert "Profile" in text
     assert "Your account" in text
     assert re.search(r"Phone</dt><dd>.*Members", text)
     assert (
