@@ -6,15 +6,19 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from wagtail.log_actions import LogContext
 
+from core import errorpages
 from core.errors import Refused
 
 ADMIN = "/admin/"
+# What reading a file raises that is no PO file, or not one of ours.
+UNREADABLE = (KeyError, ValueError, IndexError, AttributeError)
 
 
 class ApprovalMiddleware:
@@ -39,17 +43,32 @@ class ApprovalMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """Show a refusal where the person stands; other exceptions go their way."""
-        if not isinstance(exception, Refused) or not request.path.startswith(ADMIN):
+        """Show a refusal where the person stands; other exceptions go their way.
+
+        A field that was not sent is the sender's mistake, and so is a file of
+        translations that is none: wagtail-localize looks at neither.
+        """
+        if not request.path.startswith(ADMIN):
             return None
-        said = exception.message
-        if url := exception.details.get("url"):
-            said = format_html('{} <a href="{}">{}</a>', said, url, _("Open it"))
+        if isinstance(exception, MultiValueDictKeyError):
+            return errorpages.bad_request(request, exception)
+        if isinstance(exception, Refused):
+            said = exception.message
+            if url := exception.details.get("url"):
+                said = format_html('{} <a href="{}">{}</a>', said, url, _("Open it"))
+        elif _is_of(request, "upload_pofile") and isinstance(exception, UNREADABLE):
+            said = _("That is not a PO file of this translation.")
+        else:
+            return None
         messages.error(request, said)
         target = _where(request)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return JsonResponse({"step": "success", "redirect": target})
         return HttpResponseRedirect(target)
+
+
+def _is_of(request, name: str) -> bool:
+    return bool(request.resolver_match) and request.resolver_match.url_name == name
 
 
 def _where(request) -> str:
