@@ -16,7 +16,9 @@ from home.models import HomePage
 from home.questions.models import Answer, Question, QuestionIndexPage, Topic
 from membership import roles
 from membership.accounts.models import User
-from membership.models import Profile
+from membership.models import Profile, Unit
+from polls.models import Poll
+from polls.models import Question as PollQuestion
 
 _count = itertools.count(1)
 PASSWORD = "a-long-enough-password"
@@ -225,3 +227,33 @@ def an_answer(*, question=None, author=None, state="public", **fields) -> Answer
         question.settled = question.settled or row.accepted_at is not None
         question.save()
     return row
+
+
+def a_unit(name="Copenhagen", under=None) -> Unit:
+    """A unit at the top of the tree, or below another."""
+    fields = {"name_da": name, "name_en": name, "code": f"unit-{next(_count)}"}
+    if under is None:
+        return Unit.add_root(**fields)
+    return Unit.objects.get(pk=under.pk).add_child(**fields)
+
+
+def a_poll(*, asked=None, unit=None, **fields) -> Poll:
+    """A secret poll for members, open since an hour; `asked` are fields of questions.
+
+    Without `asked` it has one question with three choices. With `unit` it is for that
+    unit.
+    """
+    number = next(_count)
+    if unit is not None:
+        fields |= {"unit": unit, "audience": "unit"}
+    fields.setdefault("title_en", f"Poll {number}")
+    fields.setdefault("opens_at", timezone.now() - timedelta(hours=1))
+    if fields.get("grade") == "open":
+        fields.setdefault("results", "live")
+    poll = Poll.objects.create(**fields)
+    for n, question in enumerate(asked or [{}]):
+        question = {"text_en": f"Question {n}", **question}
+        if question.get("kind", "single") in {"single", "multiple", "ranked"}:
+            question.setdefault("choices_en", "Lund\nCopenhagen\nMalmö")
+        PollQuestion.objects.create(poll=poll, sort_order=n, **question)
+    return poll

@@ -13,7 +13,7 @@ from django.db import connection
 from django.template import engines
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("site", "events", "home", "membership", "search", "tests", "docker")
+OURS = ("site", "events", "home", "polls", "membership", "search", "tests", "docker")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "base", "misc"}
 
 
@@ -25,7 +25,7 @@ def python_files():
 
 def templates():
     folders = [ROOT / "templates", *ROOT.glob("site/*/templates")]
-    folders += [p for top in OURS[1:5] for p in (ROOT / top).rglob("templates")]
+    folders += [p for top in OURS[1:6] for p in (ROOT / top).rglob("templates")]
     return [t for f in folders for t in sorted(f.rglob("*")) if t.is_file()]
 
 
@@ -86,7 +86,7 @@ def test_the_snapshot_knows_every_migration_of_ours():
     text = schema.SQLITE.read_text()
     missing = [
         f"{path.parents[1].name}.{path.stem}"
-        for top in ("site", "events", "home", "membership", "search")
+        for top in ("site", "events", "home", "polls", "membership", "search")
         for path in sorted((ROOT / top).rglob("migrations/0*.py"))
         if f"'{path.parents[1].name}', '{path.stem}'" not in text
     ]

@@ -16,6 +16,7 @@ SCHEDULE: dict[str, tuple[str, int]] = {
     "follow profiles": ("membership.directory.tasks.follow", 24 * 3600),
     "forget tries": ("membership.accounts.tasks.forget_tries", 3600),
     "expire connections": ("membership.connections.tasks.expire_overdue", 3600),
+    "count polls that are over": ("polls.tasks.close_due", 20),
     "draw pictures": ("core.tasks.draw_pictures", 5),
     "put exports together": ("membership.privacy_centre.tasks.build_exports", 5),
     "erase people": ("membership.privacy_centre.tasks.erase_due", 600),

@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("", include("events.tickets.urls")),
     path("check-in/", include("events.checkin.urls")),
     path("questions/", include("home.questions.urls")),
+    path("polls/", include("polls.urls")),
     path("organise/", include("events.checkin.desk_urls")),
     path("", include("membership.accounts.door_urls")),
     path("", include("core.page_urls")),

@@ -81,6 +81,8 @@ def a_scene() -> SimpleNamespace:
     # Every field filled in, none shown.
     scene.profile = make.a_profile(person=people["owner"], bio=CANARY)
     _joining(scene)
+    scene.poll = make.a_poll(title_en=f"{CANARY} poll", unit=make.a_unit())
+    scene.open_poll = make.a_poll(audience="anyone")
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)

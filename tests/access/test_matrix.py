@@ -91,6 +91,12 @@ def arguments(scene) -> dict:
             f"questions:{name}": ["answer", scene.answer.pk]
             for name in ("useful", "report", "edit", "delete", "history")
         },
+        **{
+            f"polls:{name}": [scene.open_poll.pk]
+            for name in ("poll", "results", "screen", "figures")
+        },
+        # For a unit that only its keepers know.
+        **{f"polls:{name}": [scene.poll.pk] for name in ("download", "open", "close")},
         "questions:accept": [scene.answer.pk],
         "questions:stop": ["none"],
         "bulletin:go": ["p1-en"],
@@ -186,7 +192,7 @@ def test_the_table_holds(scene):
             seen[who], leak = ask(scene, who, method, name, given.get(name, []))
             moderates = who in MODERATORS and name.startswith("questions:")
             # The board keeps the register: it may open anybody's profile.
-            keeps = who == "board" and name == "directory:profile"
+            keeps = who == "board" and name.startswith(("directory:profile", "polls:"))
             if leak and who not in MAY_SEE_NAMES and not (moderates or keeps):
                 leaks.append((name, method, who))
         if SHOW or seen != expected:

@@ -44,7 +44,7 @@ def vocabulary(language: str) -> list[str]:
     from search import words
 
     met: Counter = Counter()
-    wings = ("home", "events", "membership", "search")
+    wings = ("home", "events", "polls", "membership", "search")
     for path in sorted(p for w in wings for p in (ROOT / w).rglob("*.toml")):
         _read(tomllib.loads(path.read_text()), language, met, words.cut)
     ranked = [word for word, _n in met.most_common()]

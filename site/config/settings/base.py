@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "events.registrations",
     "events.tickets",
     "events.checkin",
+    "polls",
     "membership",
     "membership.accounts",
     "membership.joining",

@@ -1,0 +1,16 @@
+"""Polls and questions, ballots, and the page that lists them."""
+
+from polls.models.pages import PollIndexPage
+from polls.models.questions import MOST_CHOICES, Poll, Question, lines
+from polls.models.votes import Ballot, Participation, voted_by
+
+__all__ = [
+    "MOST_CHOICES",
+    "Ballot",
+    "Participation",
+    "Poll",
+    "PollIndexPage",
+    "Question",
+    "lines",
+    "voted_by",
+]
