@@ -52,6 +52,18 @@ def _events(block, language, now, links, where):
     }
 
 
+def _poll(block, language, now, links, where):
+    """The poll of that English title, by name: polls are a wing of their own."""
+    found = apps.get_model("polls.Poll").objects.filter(title_en=block["poll"]).first()
+    if found is None:
+        return None
+    return {
+        "heading": block["heading"][language],
+        "poll": found.pk,
+        "ground": block.get("ground", "paper"),
+    }
+
+
 def _news(block, language, now, links, where):
     return {
         "heading": block["heading"][language],
@@ -237,6 +249,7 @@ _MAKERS = {
     "quote": _quote,
     "faq": _faq,
     "call": _call,
+    "poll": _poll,
     "table": _table,
     "hero": _hero,
     "chart": _chart,

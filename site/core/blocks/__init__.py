@@ -19,7 +19,7 @@ from core.blocks.show import (
     PeopleBlock,
 )
 from core.blocks.table import FiguresBlock
-from core.blocks.take_part import CallBlock, EventsBlock
+from core.blocks.take_part import CallBlock, EventsBlock, PollBlock
 from core.blocks.tell import FaqBlock, HeroBlock, MembersBlock, QuoteBlock
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "MembersBlock",
     "NewsBlock",
     "PeopleBlock",
+    "PollBlock",
     "QuoteBlock",
     "Section",
     "TextBlock",

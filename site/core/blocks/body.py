@@ -14,7 +14,7 @@ from core.blocks.show import (
     PeopleBlock,
 )
 from core.blocks.table import FiguresBlock
-from core.blocks.take_part import CallBlock, EventsBlock
+from core.blocks.take_part import CallBlock, EventsBlock, PollBlock
 from core.blocks.tell import FaqBlock, HeroBlock, MembersBlock, QuoteBlock
 
 
@@ -36,6 +36,7 @@ class BodyBlock(ForgivingStreamBlock):
     table = FiguresBlock()
     files = FilesBlock()
     events = EventsBlock()
+    poll = PollBlock()
     call = CallBlock()
 
     class Meta:

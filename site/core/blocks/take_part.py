@@ -4,6 +4,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.blocks.parts import TAKE_PART, Section, ground, heading
 
@@ -62,6 +63,45 @@ class EventsBlock(Section):
             "kind": "",
             "picked": [],
             "link_text": "Hele kalenderen",
+            "ground": "paper",
+        }
+
+
+class PollBlock(Section):
+    """A poll, voted in where it stands. The polls wing draws it by its tag.
+
+    Readers whom it is not for get nothing. What visitors get is the same for all, so
+    that the page may be kept; who is signed in gets a page of their own anyway.
+    """
+
+    heading = heading()
+    poll = SnippetChooserBlock(
+        "polls.Poll",
+        label=_("Poll"),
+        help_text=_("Shown to those who may read it; its result once there is one."),
+    )
+    ground = ground()
+
+    def get_preview_value(self):
+        """With a poll that does not exist: a real one would depend on the day."""
+        value = super().get_preview_value()
+        value["poll"] = apps.get_model("polls.Poll").sample()
+        return value
+
+    def get_searchable_content(self, value):
+        """The heading alone: not everybody may read the poll."""
+        return self.child_blocks["heading"].get_searchable_content(value["heading"])
+
+    class Meta:
+        icon = "tasks"
+        label = _("Poll")
+        group = TAKE_PART
+        description = _("A poll, answered where it stands.")
+        help_text = _("Make the poll first, under Polls. Others see nothing of it.")
+        template = "blocks/poll.html"
+        preview_value = {
+            "heading": "I salen lige nu",
+            "poll": None,
             "ground": "paper",
         }
 
