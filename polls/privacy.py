@@ -1,26 +1,17 @@
-"""What polls keep about people."""
+"""What polls keep about people: that they voted, and in open polls what they said."""
 
-from django.utils.translation import gettext_lazy as _
+from core import privacy
 
-from core.privacy import FORGET, register
-
-
-def _forget_author(rows, person) -> None:
-    rows.filter(author=person).update(author=None)
-
-
-register(
-    "polls.Poll",
-    "author",
-    export=("title_da", "title_en", "opens_at", "closes_at"),
-    erasure=FORGET,
-    forget=_forget_author,
-    name=_("Polls you made"),
+privacy.register(
+    "polls.poll",
+    actors=("author",),
+    erasure=privacy.KEEP,
+    why="what the association asked and decided",
 )
-# A ballot belongs to nobody: it has no path to a person.
-register(
-    "polls.Participation",
+privacy.register(
+    "polls.participation",
     "voter",
     export=("poll", "answers"),
-    name=_("Polls you answered"),
+    name="polls answered",
 )
+privacy.free("polls.ballot", "answers without a person: nothing leads to who gave them")
