@@ -6,6 +6,6 @@ class JoiningConfig(AppConfig):
     label = "joining"
 
     def ready(self):
-        from membership.joining import receivers
+        from membership.joining import receivers, reminders  # noqa: F401 (letters)
 
         receivers.connect()

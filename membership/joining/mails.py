@@ -223,3 +223,17 @@ def application_waits(letter):
             "label": _("Read and decide"),
         },
     )
+
+
+def remind(period, stage: str) -> bool:
+    """Queue one letter about a period, once; whether it is new."""
+    key = f"membership_reminder:{stage}:{period.pk}"
+    if Letter.objects.filter(key=key).exists():
+        return False
+    send(
+        kind="membership_reminder",
+        key=key,
+        person=period.member.person,
+        params={"period": period.pk, "stage": stage},
+    )
+    return True

@@ -21,4 +21,5 @@ SCHEDULE: dict[str, tuple[str, int]] = {
     "put exports together": ("membership.privacy_centre.tasks.build_exports", 5),
     "erase people": ("membership.privacy_centre.tasks.erase_due", 600),
     "forget what is old": ("membership.privacy_centre.tasks.forget_old", 3600),
+    "membership": ("membership.joining.tasks.follow_dates", 3600),
 }
