@@ -76,6 +76,8 @@ def arguments(scene) -> dict:
         "mode": "",
         "object_id": str(page),
         "kind": "question",
+        "public_id": scene.application.public_id,
+        "deed": "renew",
     }
     by_room = {
         "questions_decide": scene.question.pk,
