@@ -63,6 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):
             for name, value in context.items()
             if isinstance(value, (str, int, datetime)) and name != "email"
         }
+        if "provider" in context:
+            params["provider"] = context["provider"].name
         mail.send(
             kind="account",
             to=email,

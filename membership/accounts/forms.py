@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as social
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -101,6 +102,39 @@ class SignupForm(NamedSignup, account.SignupForm):
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
     labels = {"password1": _("Password")}
     hints = {"password1": PASSWORD_HINT}
+
+
+class ElsewhereSignupForm(NamedSignup, social.SignupForm):
+    """After a provider told who it is: the name can be mended, the terms are asked.
+
+    An address that the provider verified is taken as it is. Could it be overtyped, the
+    verified one would let in whoever claims the typed one. Another has to be proved by
+    a code; of several addresses elsewhere only one comes along.
+    """
+
+    field_order = ["first_name", "last_name", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        told = self.sociallogin.email_addresses
+        verified = [one for one in told if one.verified]
+        if verified:
+            chosen = next((one for one in verified if one.primary), verified[0])
+            self.initial["email"] = chosen.email
+            self.fields["email"].disabled = True
+
+    def try_save(self, request):
+        email = self.cleaned_data["email"].lower()
+        self.sociallogin.email_addresses = [
+            one
+            for one in self.sociallogin.email_addresses
+            if one.email.lower() == email
+        ][:1]
+        return super().try_save(request)
+
+
+class DisconnectForm(Worded, social.DisconnectForm):
+    labels = {"account": _("Which one")}
 
 
 class AddEmailForm(Worded, account.AddEmailForm):

@@ -64,6 +64,18 @@ NEWS = {
     "totp_deactivated": (_("The authenticator app was removed"), [], "", ""),
     "recovery_codes_generated": (_("New recovery codes were made"), [], "", ""),
     "webauthn_added": (_("A passkey or key was added"), [], "", ""),
+    "account_connected": (
+        _("{provider} can now sign you in"),
+        [_("Your account there was connected to your account here.")],
+        "",
+        "",
+    ),
+    "account_disconnected": (
+        _("{provider} no longer signs you in"),
+        [_("Your account there was disconnected from your account here.")],
+        "",
+        "",
+    ),
     "webauthn_removed": (_("A passkey or key was removed"), [], "", ""),
 }
 
@@ -113,7 +125,7 @@ def _news(params, subject, lines, label, address):
     else:
         url = mail.site_url(params.get(address, "/"))
     return mail.Written(
-        subject=str(subject),
+        subject=subject.format(**params),
         template="account/email/news",
         context={"lines": told, "url": url, "label": label},
     )

@@ -1,6 +1,7 @@
 """Doors of the accounts: the overview of one's security, and closed side doors."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 
 from django.contrib import messages
@@ -54,6 +55,7 @@ def security(request):
             "keys": kinds.count(Authenticator.Type.WEBAUTHN),
             "has_recovery": Authenticator.Type.RECOVERY_CODES in kinds,
             "sessions": len(UserSession.objects.purge_and_list(request.user)),
+            "elsewhere": [one.name for one in get_adapter().list_providers(request)],
             "needs_second_factor": roles.is_staff_role(request.user),
         },
     )

@@ -148,11 +148,13 @@ def ticket_keys(name: str) -> dict[int, str]:
     return keys
 
 
-def address(name: str, *, schemes: tuple[str, ...] = ("https",)) -> str:
-    """Where the site is reached, without a slash at the end."""
+def address(
+    name: str, *, schemes: tuple[str, ...] = ("https",), path: bool = False
+) -> str:
+    """Where a site is reached, without a slash at the end; `path`: or part of one."""
     value = needed(name, "https://guild.example").rstrip("/")
     parts = urlsplit(value)
-    if parts.scheme not in schemes or not parts.hostname or parts.path:
+    if parts.scheme not in schemes or not parts.hostname or (parts.path and not path):
         raise ImproperlyConfigured(
             f"{name} must be like {schemes[0]}://guild.example, not {value!r}."
         )
@@ -179,6 +181,57 @@ def mail(name: str) -> dict:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp",
     }
+
+
+def sign_in_elsewhere() -> dict:
+    """Providers that people may sign in with: those whose variables are all set.
+
+    The key "providers" is allauth's SOCIALACCOUNT_PROVIDERS, "apps" what to install,
+    "origins" where a browser may be sent by a form. Raises ImproperlyConfigured for
+    half a set.
+    """
+    providers: dict = {}
+    origins: list[str] = []
+    known = (("github", "https://github.com"), ("slack", "https://*.slack.com"))
+    for provider, origin in known:
+        name = f"GUILDHALL_{provider.upper()}"
+        if app := _client(name):
+            providers[provider] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+            origins += [origin, "https://slack.com"][: 1 + (provider == "slack")]
+    if app := _client("GUILDHALL_OIDC"):
+        url = address("GUILDHALL_OIDC_URL", schemes=("https", "http"), path=True)
+        parts = urlsplit(url)
+        if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1"):
+            raise ImproperlyConfigured("GUILDHALL_OIDC_URL must be https://.")
+        app |= {
+            "provider_id": text("GUILDHALL_OIDC_NAME", "sso").lower(),
+            "name": text("GUILDHALL_OIDC_LABEL", "SSO"),
+            "settings": {"server_url": url},
+        }
+        if not re.fullmatch(r"[a-z0-9-]{1,30}", app["provider_id"]):
+            raise ImproperlyConfigured(
+                "GUILDHALL_OIDC_NAME must be of small letters, digits and hyphens."
+            )
+        providers["openid_connect"] = {
+            "APPS": [app],
+            "provider_class": "membership.accounts.openid.provider.StrictProvider",
+        }
+        origins += [f"{parts.scheme}://{parts.netloc}", *words("GUILDHALL_OIDC_LOGIN")]
+    return {
+        "providers": providers,
+        "apps": [f"allauth.socialaccount.providers.{name}" for name in providers],
+        "origins": origins,
+    }
+
+
+def _client(name: str) -> dict | None:
+    """Client id and secret from <name>_ID and <name>_SECRET; None without both."""
+    client_id, client_secret = text(f"{name}_ID"), text(f"{name}_SECRET")
+    if not client_id and not client_secret:
+        return None
+    if not client_id or not client_secret:
+        raise ImproperlyConfigured(f"Set both {name}_ID and {name}_SECRET, or neither.")
+    return {"client_id": client_id, "secret": client_secret}
 
 
 def media_storage() -> dict:

@@ -19,7 +19,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("core.language_urls")),
     path("account/", include("membership.accounts.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("membership.accounts.allauth_urls")),
     path("", include("membership.terms.urls")),
     path("invitations/", include("membership.invitations.urls")),
     path("my/privacy/", include("membership.privacy_centre.urls")),

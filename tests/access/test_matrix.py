@@ -77,6 +77,8 @@ def arguments(scene) -> dict:
         "my_article_edit": [scene.submission.public_id],
         "my_article_withdraw": [scene.submission.public_id],
         "account_end_session": [scene.session.pk],
+        "openid_connect_login": ["sso"],
+        "openid_connect_callback": ["sso"],
         "mfa_remove_webauthn": [scene.key.pk],
         "mfa_edit_webauthn": [scene.key.pk],
         "wagtail_serve": ["udkast/"],

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -66,6 +67,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "csp",
 ]
+
+# Ways in that others keep, each only where its variables are set.
+_elsewhere = env.sign_in_elsewhere()
+INSTALLED_APPS += _elsewhere["apps"]
 
 MIDDLEWARE = [
     "core.pagecache.PageCacheMiddleware",
@@ -187,6 +192,21 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": _forms + "ConfirmEmailForm",
     "confirm_password_reset_code": _forms + "ConfirmResetForm",
 }
+# A known address is never joined to a provider's account by itself: whoever owns both
+# signs in here and connects them in "Sign-in and security", having proved it is still
+# them. A provider's word alone would open the account to whoever runs the provider.
+SOCIALACCOUNT_PROVIDERS = _elsewhere["providers"]
+SOCIALACCOUNT_ADAPTER = "membership.accounts.elsewhere.ElsewhereAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the name, the address and the terms are asked
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_FORMS = {
+    "signup": _forms + "ElsewhereSignupForm",
+    "disconnect": _forms + "DisconnectForm",
+}
 MFA_FORMS = {
     "authenticate": _forms + "AuthenticateForm",
     "reauthenticate": _forms + "SecondFactorAgainForm",
@@ -298,7 +318,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "worker-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form of ours may end at a provider's login page.
+        "form-action": ["'self'", *_elsewhere["origins"]],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

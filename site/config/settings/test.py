@@ -11,6 +11,17 @@ os.environ.setdefault(
     "GUILDHALL_VAR", str(Path(tempfile.gettempdir()) / f"guildhall-test-{os.getuid()}")
 )
 
+# Every way in is there, so that its addresses are; each test says where it leads.
+os.environ.update(
+    GUILDHALL_GITHUB_ID="test-github",
+    GUILDHALL_GITHUB_SECRET="test-only",  # noqa: S106
+    GUILDHALL_SLACK_ID="test-slack",
+    GUILDHALL_SLACK_SECRET="test-only",  # noqa: S106
+    GUILDHALL_OIDC_ID="test-oidc",
+    GUILDHALL_OIDC_SECRET="test-only",  # noqa: S106
+    GUILDHALL_OIDC_URL="http://127.0.0.1:9",
+)
+
 from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import VAR
