@@ -14,3 +14,8 @@ person_removed = Signal()
 # grant: Grant, by.
 role_granted = Signal()
 role_revoked = Signal()
+# members: list[Member], by. New people admitted together by an import, once for each
+# chunk; `member_joined` is not sent for them: nobody wants 50,000 letters of welcome.
+people_imported = Signal()
+# people: list of User, by. Sent before an import's people are deleted again.
+people_withdrawn = Signal()
