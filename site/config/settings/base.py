@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "membership.connections",
     "membership.week",
     "membership.privacy_centre",
+    "membership.intake",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
