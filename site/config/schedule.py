@@ -21,10 +21,7 @@ SCHEDULE: dict[str, tuple[str, int]] = {
     "put exports together": ("membership.privacy_centre.tasks.build_exports", 5),
     "erase people": ("membership.privacy_centre.tasks.erase_due", 600),
     "forget what is old": ("membership.privacy_centre.tasks.forget_old", 3600),
-<<<<<<< HEAD
     "membership": ("membership.joining.tasks.follow_dates", 3600),
-=======
     "import members": ("membership.intake.tasks.go_on", 3),
     "forget imports": ("membership.intake.tasks.forget", 6 * 3600),
->>>>>>> 9674bac (wip)
 }
