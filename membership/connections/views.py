@@ -20,7 +20,8 @@ from core.errors import Refused
 from membership.connections import actions
 from membership.connections.forms import AskForm
 from membership.connections.models import Connection
-from membership.models import Profile, Visibility
+from membership.directory import viewers
+from membership.models import Profile
 
 State = Connection.State
 EARLIER = 20
@@ -102,11 +103,12 @@ def listed(request, public_id: str) -> Profile | None:
     if not public_id:
         return None
     try:
-        wanted = uuid.UUID(public_id)
+        found = viewers.find(request.user, uuid.UUID(public_id))
     except ValueError:
         raise Http404 from None
-    rows = Profile.objects.exclude(listed=Visibility.NOBODY).select_related("person")
-    return get_object_or_404(rows, public_id=wanted, person__is_active=True)
+    if found is None:
+        raise Http404
+    return found[0]
 
 
 def _seen(request, public_id) -> Connection:

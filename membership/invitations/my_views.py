@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 )
 
 from core.errors import Refused
-from membership.invitations import actions, mails, rights, views, words
+from membership.invitations import actions, mails, rights, sending, views, words
 from membership.invitations.forms import InviteForm
 from membership.invitations.models import Invitation
 
@@ -92,27 +92,16 @@ def new(request):
     if data is None or not form.is_valid():
         status = 200 if data is None else 422
         return render(request, "invitations/new.html", {"form": form}, status=status)
-    entries = form.cleaned_data["addresses"]
-    given = {
-        "by": request.user,
-        "role": form.cleaned_data["role"],
-        "unit": form.cleaned_data["unit"],
-        "language": form.cleaned_data["language"],
-        "text": form.cleaned_data["text"],
-    }
-    if len(entries) > 1:
-        report = actions.invite_many(emails=entries, source="list", **given)
-        lines = [(entry, words.SAID.get(code, code), code) for entry, code in report]
-        sent = sum(code == "queued" for _entry, code in report)
-        context = {"report": lines, "sent": sent}
-        return render(request, "invitations/report.html", context)
-    try:
-        row = actions.invite(email=entries[0], **given)
-    except Refused as no:
-        form.add_refused(no)
+    report = sending.carry_out(form, by=request.user)
+    if report is None:
         return render(request, "invitations/new.html", {"form": form}, status=422)
+    if len(report) > 1:
+        sent = sum(code in sending.SENT for _entry, _said, code in report)
+        context = {"report": report, "sent": sent}
+        return render(request, "invitations/report.html", context)
     messages.success(
-        request, _("The invitation to {email} is on its way.").format(email=row.email)
+        request,
+        _("The invitation to {email} is on its way.").format(email=report[0][0]),
     )
     return views.see_other(reverse("my_invitations"))
 

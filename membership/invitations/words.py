@@ -13,6 +13,7 @@ from membership import roles
 
 # What became of an address of a list, by the code of its refusal.
 SAID = {
+    "sent": gettext_lazy("invited"),
     "queued": gettext_lazy("invited"),
     "repeated": gettext_lazy("twice in the list"),
     "email": gettext_lazy("no e-mail address"),
