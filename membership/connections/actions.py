@@ -33,7 +33,9 @@ def ask(*, by, wants: str, person=None, email: str = "", text: str = "") -> Conn
     By address the answer is the same whether it has an account or not. Raises Refused:
     member wants email text self declined open limit hidden.
     """
-    get_user_model().objects.select_for_update().get(pk=by.pk)
+    # Not the key: rows that point at the asker are written meanwhile, and two who ask
+    # each other would wait for one another.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     if not may_ask(by):
         raise Refused(_("Members ask. Become one first."), "member")
     if wants not in (MENTOR, MENTEE):

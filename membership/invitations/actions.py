@@ -55,7 +55,7 @@ def invite(
     email, text = words.address(email), words.line(text)
     if by is not None:
         # One at a time, so that the limits hold.
-        get_user_model().objects.select_for_update().get(pk=by.pk)
+        get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
         if not rights.may_give(by, role, unit):
             raise Refused(_("You may not invite with this role there."), "not_yours")
         if email == by.email.lower():
@@ -135,7 +135,7 @@ def resend(*, invitation: Invitation, by) -> Invitation:
 
     Raises Refused: not_yours state closed soon often limit twice.
     """
-    get_user_model().objects.select_for_update().get(pk=by.pk)
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     row = _locked(invitation)
     _check_right(row, by)
     if row.state != State.PENDING and not row.may_move(State.PENDING):

@@ -34,13 +34,13 @@ def new(request):
 
 
 @read_or_send
-def one(request, public_id):
+def one(request, invitation):
     """What became of one; `do` in the form sends it again or takes it back."""
     if not rights.may_invite(request.user):
         raise PermissionDenied
     rows = Invitation.objects.visible_to(request.user)
     row = get_object_or_404(
-        rows.select_related("unit", "invited_by", "accepted_by"), public_id=public_id
+        rows.select_related("unit", "invited_by", "accepted_by"), public_id=invitation
     )
     if request.method == "POST":
         do = {"resend": actions.resend, "revoke": actions.revoke}.get(
@@ -51,14 +51,14 @@ def one(request, public_id):
             "revoke": _("Taken back. The link in the letter leads nowhere now."),
         }
         if do is None:
-            return redirect("invitations_one", public_id)
+            return redirect("invitations_one", invitation)
         try:
             do(invitation=row, by=request.user)
         except Refused as no:
             messages.error(request, no.message)
         else:
             messages.success(request, said[request.POST["do"]])
-        return redirect("invitations_one", public_id)
+        return redirect("invitations_one", invitation)
     context = {
         "invitation": row,
         "role": words.role(row.role) if row.role else "",

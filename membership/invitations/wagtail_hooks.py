@@ -96,7 +96,7 @@ def viewset():
 def addresses():
     return [
         path("invitations/new/", admin_views.new, name="invitations_new"),
-        path("invitations/<uuid:public_id>/", admin_views.one, name="invitations_one"),
+        path("invitations/<uuid:invitation>/", admin_views.one, name="invitations_one"),
     ]
 
 

@@ -77,6 +77,7 @@ def arguments(scene) -> dict:
         "object_id": str(page),
         "kind": "question",
         "public_id": scene.application.public_id,
+        "invitation": scene.invitation.public_id,
         "deed": "renew",
     }
     by_room = {

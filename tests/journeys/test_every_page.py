@@ -35,6 +35,10 @@ VISITOR = [
 ]
 MEMBER = [
     "events/small-models-big-claims/",
+    "my/",
+    "my/connections/",
+    "my/connections/new/",
+    "my/invitations/",
     "my/tickets/",
     "my/terms/",
     "my/articles/",
@@ -46,6 +50,7 @@ MEMBER = [
     "account/security/",
 ]
 STAFF = {
+    "board": ["my/invitations/", "my/invitations/new/"],
     "volunteer": ["check-in/", "gate"],
     "organiser": ["organise/", "desk", "design/", "design/blocks/"],
 }
