@@ -14,6 +14,7 @@ MOST_WORDS = 8
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ð": "d", "þ": "th"})
 _PAIRS = (("aa", "a"), ("ae", "a"), ("oe", "o"))
+_COMMON_MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 # The last three letters of the Danish alphabet, after z.
 _ORDER = str.maketrans({"æ": "zz1", "ä": "zz1", "ø": "zz2", "ö": "zz2", "å": "zz3"})
@@ -23,11 +24,13 @@ _MOST_MARKS = 3
 def fold(text: str) -> str:
     """Small letters without accents or invisible signs: Kjær, Kjaer -> kjar."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    plain = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
-    )
+    plain = _COMMON_MARKS.sub("", unicodedata.normalize("NFKD", text))
+    if not plain.isascii():  # looked at sign by sign only where need is
+        plain = "".join(
+            c
+            for c in plain
+            if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+        )
     for pair, letter in _PAIRS:
         plain = plain.replace(pair, letter)
     return plain

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from membership.directory import folding, photos, seeing
+from membership.directory import folding, listing, photos, seeing
 from membership.models import Interest, Profile, Visibility
 from membership.models.members import today
 
@@ -149,7 +149,7 @@ class ProfileForm(forms.Form):
         there = profile.country
         if there and there not in COUNTRIES:
             self.fields["country"].choices += [(there, there)]
-        self.fields["interests"].queryset = Interest.objects.all()
+        self.fields["interests"].queryset = listing.interests()
         for name in seeing.CHOICES:
             self.fields[name] = forms.ChoiceField(
                 label=_SPEAK_OF[name],

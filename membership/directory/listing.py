@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 
 from core.kept import kept
 from membership.directory import cards, folding, seeing, viewers
@@ -130,6 +131,11 @@ def _places(viewer: Viewer) -> list[str]:
         written[row["place"]] = max(written.get(row["place"], (0, "")), best)
     common = [name for name, n in many.most_common(MOST_PLACES) if n >= FEWEST_IN_PLACE]
     return sorted((written[name][1] for name in common), key=folding.order)
+
+
+def interests():
+    """All interests in the order of the reader's language."""
+    return Interest.objects.order_by("name_da" if get_language() == "da" else "name_en")
 
 
 def units() -> list[dict]:

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from membership.directory import actions, listing, seeing, viewers
 from membership.directory.forms import COUNTRIES, LONGEST_BIO, ProfileForm
 from membership.directory.seeing import Viewer
-from membership.models import Interest
 
 AS = {"members": Viewer.MEMBER, "public": Viewer.PUBLIC}
 
@@ -42,7 +41,7 @@ def index(request):
         "choice": choice,
         "found": found,
         "units": listing.units(),
-        "interests": Interest.objects.all(),
+        "interests": listing.interests(),
         "places": listing.places(request.user),
         "as_member": viewers.audience(request.user) >= Viewer.MEMBER,
         # A list of people is nothing for search engines, whoever is on it.
