@@ -27,6 +27,8 @@ VISITOR = [
     "search/",
     "search/?q=data",
     "search/?q=xylophonequartet",
+    "members/",
+    "members/?q=xylophonequartet",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
@@ -47,6 +49,9 @@ MEMBER = [
     "question",
     "questions/ask/",
     "questions/mine/",
+    "members/?q=data",
+    "my/profile/",
+    "my/profile/preview/",
     "account/security/",
 ]
 STAFF = {
