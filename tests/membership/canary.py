@@ -48,10 +48,11 @@ FITTING = {
     "membership.period": {
         name: timezone.localdate() for name in ("starts", "ends", "grace_ends")
     },
+    "connections.connection": {"mentor": lambda maker: maker.person},
     "privacy_centre.consent": {"purpose": "directory"},
     "registrations.registration": {"status": "cancelled"},
     **{
-        f"questions.{name}": {"question": lambda: make.a_question()}
+        f"questions.{name}": {"question": lambda maker: make.a_question()}
         for name in ("vote", "report", "version")
     },
 }
@@ -99,7 +100,7 @@ class Maker:
                 continue
             if field.name in FITTING.get(model._meta.label_lower, ()):
                 fits = FITTING[model._meta.label_lower][field.name]
-                fields[field.name] = fits() if callable(fits) else fits
+                fields[field.name] = fits(self) if callable(fits) else fits
                 continue
             if field.name == head and field.is_relation:
                 if field.related_model is get_user_model():
