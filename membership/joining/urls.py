@@ -16,5 +16,7 @@ urlpatterns = [
     path("my/membership/", member_views.membership, name="membership"),
     path("my/membership/resign/", member_views.resign, name="resign"),
     path("my/membership/card/", member_views.card, name="card"),
+    path("my/membership/card.pdf", member_views.card_pdf, name="card_pdf"),
+    path("my/membership/welcome.pdf", member_views.letter_pdf, name="letter_pdf"),
     path("card/<str:code>/", member_views.verify, name="verify"),
 ]
