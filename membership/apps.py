@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class MembershipConfig(AppConfig):
     name = "membership"
+
+    def ready(self):
+        from membership import receivers
+
+        receivers.connect()

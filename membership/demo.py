@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from core import demo_texts
 from membership import roles
 from membership.accounts.models import User
+from membership.models import Grant
 
 ORDER = 10
 PASSWORD = "guildhall-demo"  # noqa: S105  (printed for everybody to use)
@@ -115,5 +116,11 @@ def load(*, now, say) -> int:
         holds(user_id=user.pk, group_id=groups[role].pk)
         for user, person in zip(users, missing, strict=True)
         for role in person["roles"]
+    )
+    Grant.objects.bulk_create(
+        Grant(person=user, role=groups[role])
+        for user, person in zip(users, missing, strict=True)
+        for role in person["roles"]
+        if role != roles.MEMBERS
     )
     return len(users)

@@ -1,10 +1,16 @@
 """The roles as groups, created idempotently; the one place that names them.
 
 A role for the whole site is a group of Django's (`has`). A role for a unit, an event or
-a queue is a `Grant` (`may`): it reaches down the tree, never up or sideways.
+a queue is a `Grant` (`may`): it reaches down the tree, never up or sideways. Every
+group somebody is in has a grant beside it (`membership.receivers`), which says who gave
+it and until when; a grant that has come to its end counts no more, whatever the group.
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Case, CharField, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 MEMBERS = "Members"
 EDITORS = "Editors"
@@ -20,6 +26,22 @@ STAFF = (EDITORS, APPROVERS, BOARD, ORGANISERS, AGENTS)
 # Whoever holds a staff role for a part may enter the admin, and nothing more by it.
 DOOR = "Staff of a part"
 
+# As people read them; the groups keep their English names.
+LABELS = {
+    MEMBERS: _("Members"),
+    EDITORS: _("Editors"),
+    APPROVERS: _("Approvers"),
+    BOARD: _("Board"),
+    ORGANISERS: _("Organisers"),
+    VOLUNTEERS: _("Volunteers"),
+    AGENTS: _("Helpdesk"),
+}
+
+
+def label(name: str) -> str:
+    """A role's name in the reader's language; a group that is no role has its own."""
+    return str(LABELS.get(name, name))
+
 
 def ensure() -> dict[str, Group]:
     """Create what is missing; returns every role's group by name."""
@@ -29,16 +51,13 @@ def ensure() -> dict[str, Group]:
 def has(user, *names: str) -> bool:
     """Whether an active user holds any of the roles for the whole site; admins do all.
 
-    The names are read once per request and kept on the user.
+    Everything a person holds is read in one query and kept on the user.
     """
     if not user.is_authenticated or not user.is_active:
         return False
     if user.is_superuser:
         return True
-    held = getattr(user, "_held_roles", None)
-    if held is None:
-        held = user._held_roles = set(user.groups.values_list("name", flat=True))
-    return not held.isdisjoint(names)
+    return not _held(user)[0].isdisjoint(names)
 
 
 def may(user, *names: str, unit=None, event: str = "", queue: str = "") -> bool:
@@ -65,13 +84,52 @@ def may(user, *names: str, unit=None, event: str = "", queue: str = "") -> bool:
 
 def grants_of(user) -> list[tuple[str, str, str, str]]:
     """(role, scope, path of the unit, thing) of every standing grant, kept."""
-    kept = getattr(user, "_held_grants", None)
-    if kept is None:
-        rows = user.grants.standing().values_list(
-            "role__name", "scope", "unit__path", "thing"
+    return _held(user)[1]
+
+
+def events_of(user, *names: str) -> set[str]:
+    """Translation keys of the events for which alone the user holds such a role."""
+    return _reach(user, names, "event", 3)
+
+
+def paths_of(user, *names: str) -> set[str]:
+    """Paths of the units for which, and below, the user holds such a role."""
+    return _reach(user, names, "unit", 2)
+
+
+def _reach(user, names, scope: str, place: int) -> set[str]:
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    held = (row for row in grants_of(user) if row[0] in names and row[1] == scope)
+    return {row[place] for row in held}
+
+
+def _held(user) -> tuple[set[str], list[tuple[str, str, str, str]]]:
+    """Roles for the whole site, and every standing grant: one query a request."""
+    if "_held_grants" not in user.__dict__:
+        now = timezone.now()
+
+        def word(text):
+            return Value(text, output_field=CharField())
+
+        groups = user.groups.order_by().values_list(
+            "name", word("group"), word(""), word(""), word("")
         )
-        kept = user._held_grants = [(r, s, p or "", t) for r, s, p, t in rows]
-    return kept
+        ended = Case(When(ends_at__lte=now, then=word("ended")), default=word(""))
+        path = Coalesce("unit__path", word(""), output_field=CharField())
+        grants = (
+            user.grants.filter(revoked_at=None, starts_at__lte=now)
+            .order_by()
+            .values_list("role__name", "scope", path, "thing", ended)
+        )
+        rows = list(groups.union(grants, all=True))
+        standing = [row[:4] for row in rows if row[1] != "group" and not row[4]]
+        site = {row[0] for row in standing if row[1] == "site"}
+        over = {row[0] for row in rows if row[1] == "site" and row[4]} - site
+        in_groups = {row[0] for row in rows if row[1] == "group"}
+        user._held_roles = (in_groups - over) | site
+        user._held_grants = standing
+    return user._held_roles, user._held_grants
 
 
 def forget(user) -> None:
@@ -84,7 +142,7 @@ def is_staff_role(user) -> bool:
     """Whether the user must have a second factor: a staff role, for any part."""
     if not user.is_authenticated:
         return False
-    if user.is_staff or has(user, *STAFF):
+    if user.is_staff or user.is_superuser or has(user, *STAFF):
         return True
     return any(role in STAFF for role, *_rest in grants_of(user))
 

@@ -25,3 +25,4 @@ def log_actions(actions):
     actions.register_action(
         "roles.revoke", _("Take back a role"), _("Took back a role")
     )
+    actions.register_action("roles.end", _("End a role"), _("A role came to its end"))

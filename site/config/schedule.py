@@ -17,6 +17,7 @@ SCHEDULE: dict[str, tuple[str, int]] = {
     "forget tries": ("membership.accounts.tasks.forget_tries", 3600),
     "expire connections": ("membership.connections.tasks.expire_overdue", 3600),
     "count polls that are over": ("polls.tasks.close_due", 20),
+    "settle roles": ("membership.tasks.settle_roles", 60),
     "draw pictures": ("core.tasks.draw_pictures", 5),
     "put exports together": ("membership.privacy_centre.tasks.build_exports", 5),
     "erase people": ("membership.privacy_centre.tasks.erase_due", 600),
