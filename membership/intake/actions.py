@@ -221,18 +221,19 @@ def repair_by_file(*, run: Run, file: BinaryIO, name: str, by) -> int:
     run = _locked(run, State.CHECKED, State.DONE)
     shape = _look(file, name)
     header: list[str] = []
-    done = 0
+    done = line_at = 0
     batch: dict[int, dict[str, str]] = {}
     at = {columns.fold(h): n for h, n in zip(run.header, run.mapping, strict=True)}
     for _line, cells in sources.rows(file, shape):
         if not header:
             header = cells
-            line_at = columns.line_column(header)
-            if line_at is None:
+            found = columns.line_column(header)
+            if found is None:
                 raise Refused(
                     _("There is no column “Line”. Use the file of faults from here."),
                     "lines",
                 )
+            line_at = found
             continue
         line = cells[line_at].strip() if line_at < len(cells) else ""
         if not line.isdecimal() or len(line) > 8:

@@ -251,7 +251,8 @@ def _period_of_new(plan: Plan, known: _Known, day: dt.date) -> None:
     plan.resigned = _resigned(values, ends, day)
     if starts or ends or not plan.resigned:
         if ends and not starts:
-            starts = min(before(ends, kind.months), ends)
+            # Who has paid for next year as well is a member today already.
+            starts = min(before(ends, kind.months), day)
         starts = starts or day
         plan.period = (kind.pk, starts, ends or last_day(starts, kind.months))
     plan.joined = _day(values, "joined") or min(starts or day, day)

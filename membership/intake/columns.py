@@ -5,7 +5,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -253,14 +256,21 @@ def fold(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain)
 
 
-_BY_WORD = {word: field.name for field in FIELDS for word in field.words}
+@cache
+def _by_word() -> dict[str, str]:
+    """Every word a column goes by, our own labels in each language among them."""
+    found = {word: field.name for field in FIELDS for word in field.words}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {fold(str(field.label)): field.name for field in FIELDS}
+    return found
 
 
 def guess(header: Sequence[str]) -> list[str]:
     """For each heading a field's name, or "" for none; no field twice."""
     found: list[str] = []
     for heading in header:
-        name = _BY_WORD.get(fold(heading), "")
+        name = _by_word().get(fold(heading), "")
         found.append("" if name in found else name)
     # A whole name is asked for only where its parts are not there.
     if "name" in found and "first_name" in found and "last_name" in found:

@@ -145,6 +145,8 @@ def _import(run: Run):
         _hold(run)
         written = run.rows.filter(outcome__in=TAKES_BACK).count()
         log(run, "intake.done", user=run.by, data={"rows": written})
+        # The rows hold what is still to be repaired: the file is of no use any more.
+        run.pieces.all().delete()
         waiting = _to_invite(run).count() if run.invite else 0
         Run.objects.filter(pk=run.pk).update(
             state=Run.State.INVITING if waiting else Run.State.DONE,

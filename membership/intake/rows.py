@@ -111,7 +111,8 @@ def _plain(raw: str) -> str:
     """One line, one space between words, composed letters, nothing invisible."""
     text = unicodedata.normalize("NFC", raw)
     text = re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]", "", text)
-    return " ".join(text.split())
+    # The apostrophe that our own files put before what could be a formula.
+    return re.sub(r"^'(?=[=+@-])", "", " ".join(text.split()))
 
 
 def _unreadable(text: str) -> bool:

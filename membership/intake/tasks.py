@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from membership.intake import jobs, retention
+from membership.intake import jobs
 
 # Below CELERY_TASK_TIME_LIMIT; the next slice comes by the schedule.
 SLICE_SECONDS = 20
@@ -18,9 +18,3 @@ def work(pk: int) -> int:
 def go_on() -> int:
     """Work on every run that waits; returns how many chunks were done."""
     return jobs.go_on(SLICE_SECONDS)
-
-
-@shared_task
-def forget() -> int:
-    """Delete files and cells that have been kept long enough."""
-    return retention.forget()

@@ -24,5 +24,4 @@ SCHEDULE: dict[str, tuple[str, int]] = {
     "forget what is old": ("membership.privacy_centre.tasks.forget_old", 3600),
     "membership": ("membership.joining.tasks.follow_dates", 3600),
     "import members": ("membership.intake.tasks.go_on", 3),
-    "forget imports": ("membership.intake.tasks.forget", 6 * 3600),
 }

@@ -24,6 +24,7 @@ from home.models import StandardPage
 from home.news.models import ArticlePage, Submission
 from membership import roles
 from membership.connections.models import Connection
+from membership.intake.models import Run
 from membership.invitations import actions as invitations
 from membership.invitations.models import hashed, new_token
 from membership.joining import codes
@@ -80,6 +81,7 @@ def a_scene() -> SimpleNamespace:
     _privacy(scene)
     # Every field filled in, none shown.
     scene.profile = make.a_profile(person=people["owner"], bio=CANARY)
+    _intake(scene)
     _joining(scene)
     scene.poll = make.a_poll(title_en=f"{CANARY} poll", unit=make.a_unit())
     scene.open_poll = make.a_poll(audience="anyone")
@@ -207,6 +209,21 @@ def _privacy(scene):
     )
     scene.export.file.save("x.zip", ContentFile(CANARY.encode()), save=False)
     scene.export.save()
+
+
+def _intake(scene):
+    """A list that is being repaired, with the owner's name in it."""
+    scene.run = Run.objects.create(
+        key=uuid.uuid4(),
+        name=f"{CANARY}.csv",
+        kind="csv",
+        header=["E-mail", CANARY],
+        mapping=["email", "last_name"],
+        state=Run.State.CHECKED,
+        total=1,
+    )
+    cells = ["x", CANARY]
+    scene.run.rows.create(line=2, cells=cells, verdict="wrong", faults=[])
 
 
 def _joining(scene):

@@ -79,6 +79,8 @@ def arguments(scene) -> dict:
         "public_id": scene.application.public_id,
         "invitation": scene.invitation.public_id,
         "deed": "renew",
+        "ending": "csv",
+        "line": 2,
     }
     by_room = {
         "questions_decide": scene.question.pk,
@@ -91,6 +93,21 @@ def arguments(scene) -> dict:
         "devices": scene.device.pk,
         "wagtailimages_chooser": scene.image.pk,
         "wagtaildocs_chooser": scene.document.pk,
+        **{
+            f"intake_{name}": scene.run.pk
+            for name in [
+                "run",
+                "choose",
+                "read_as",
+                "progress",
+                "download",
+                "repair",
+                "repaired",
+                "begin",
+                "undo",
+                "drop",
+            ]
+        },
     }
     return {"page": page, **numbers, **words, "rooms": by_room}
 
