@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("membership.accounts.door_urls")),
     path("", include("home.door_urls")),
     path("", include("home.adverts.urls")),
+    path("api/v1/", include("membership.apikeys.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include("core.document_urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -119,6 +119,7 @@ def arguments(scene) -> dict:
             )
         },
         "theme": ["0" * 16],
+        "api:nowhere": ["none"],
         "theme_admin": ["0" * 16],
         "social_card": [scene.page.pk, "0" * 20],
         "sitemap_part": [2],

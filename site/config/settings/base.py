@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "events.checkin",
     "polls",
     "membership",
+    "membership.apikeys",
     "membership.accounts",
     "membership.joining",
     "membership.terms",
