@@ -1,4 +1,6 @@
-"""Where the browser policy differs: the admin, and pages that hold a film."""
+"""Where the browser policy differs (the admin, films), and where languages do not."""
+
+from django.middleware.locale import LocaleMiddleware
 
 # Wagtail's date choosers in filters and some choosers are inline scripts still.
 ADMIN_POLICY = {
@@ -38,3 +40,12 @@ class FrameMiddleware:
         if frames := getattr(request, "frames", None):
             response._csp_update = {"frame-src": sorted(frames)}
         return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, but for programs: what is not there is not looked for in a language."""
+
+    def process_response(self, request, response):
+        if request.path_info.startswith("/api/"):
+            return response
+        return super().process_response(request, response)
