@@ -174,6 +174,9 @@ def place(*, person: User, unit: Unit, by, starts: dt.date | None = None) -> Bel
     if there:
         return there
     row = Belonging.objects.create(person=person, unit=unit, starts=starts or today())
+    if not Unit.objects.open().filter(pk=unit.pk).exists():
+        # Closed a moment ago. From now on our row keeps the unit from being closed.
+        raise Refused(_("This unit is closed."), "closed", field="unit")
     signals.person_placed.send(Belonging, person=person, unit=unit, by=by)
     return row
 

@@ -7,8 +7,10 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self):
         from events import signals
-        from events.registrations import receivers
+        from events.registrations import receivers, scopes
         from membership.privacy_centre.signals import person_erasing
+
+        scopes.connect()
 
         signals.occurrence_cancelled.connect(
             receivers.on_occurrence_cancelled, dispatch_uid="registrations.cancelled"

@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "membership.week",
     "membership.privacy_centre",
     "membership.intake",
+    "membership.units",
+    "membership.access",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -126,6 +128,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "membership.backends.ScopedRolesBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
