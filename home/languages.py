@@ -1,5 +1,6 @@
 """Which pages lack a translation or have one that lags, and who waits for it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -28,6 +29,8 @@ from wagtail_localize.models import (
 )
 
 from home.review_models import SectionRule
+
+_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,8 @@ def lagging(page: Page) -> list[Lagging]:
 
 
 def _age(page):
-    return page.latest_revision_created_at or page.last_published_at
+    """When its text was written; a page made by a command may never say."""
+    return page.latest_revision_created_at or page.last_published_at or _EVER
 
 
 def _edit(page) -> str:
