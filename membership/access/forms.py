@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from membership import roles
-from membership.access import things
+from membership.access import asking, things
 from membership.accounts.models import User
 from membership.models import Grant, Unit
 
@@ -20,6 +20,28 @@ PARTS = {
     roles.VOLUNTEERS: {"site"},
     roles.AGENTS: {"site", "queue"},
 }
+
+
+class AskForm(forms.Form):
+    """Somebody, and what they would do."""
+
+    person = forms.EmailField(label=_lazy("Their e-mail address"))
+    verb = forms.ChoiceField(label=_lazy("May they …"))
+    thing = forms.CharField(label=_lazy("What it is about"), max_length=300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = asking.verbs()
+        self.fields["verb"].choices = [(verb.name, verb.label) for verb in known]
+        hints = dict.fromkeys(str(verb.hint) for verb in known if verb.hint)
+        self.fields["thing"].help_text = "; ".join(hints)
+
+    def clean_person(self):
+        address = self.cleaned_data["person"]
+        found = User.objects.filter(email__iexact=address).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody has an account with this address."))
+        return found
 
 
 class GiveForm(forms.Form):

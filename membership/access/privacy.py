@@ -1,11 +1,13 @@
 """What the register of roles keeps about people."""
 
-from core.privacy import register
+from django.utils.translation import gettext_lazy as _
 
+from core import privacy
 
-register(
-    "membership.grant",
+privacy.register(
+    "membership.Grant",
     "person",
     export=("role", "scope", "unit", "thing", "starts_at", "ends_at", "revoked_at"),
-    name="roles",
+    actors=("granted_by", "revoked_by"),
+    name=_("roles you hold or held"),
 )

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wagtail.log_actions import log
 
 from core.errors import Refused
 from membership import granting, roles
-from membership.access import mails
-from membership.access.forms import GiveForm
+from membership.access import asking, mails
+from membership.access.forms import AskForm, GiveForm
 from membership.models import Grant, Unit
 
 
@@ -25,6 +27,28 @@ def admins_only(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+@admins_only
+@require_safe
+def why(request):
+    """Explain what somebody may do; written down, since it looks with their eyes."""
+    form = AskForm(request.GET or None)
+    answer = None
+    if request.GET and form.is_valid():
+        given = form.cleaned_data
+        thing = given["thing"].replace("\0", "")
+        asked = thing if given["verb"] == asking.OPEN else f"{given['verb']} {thing}"
+        try:
+            answer = asking.ask(given["person"], asked)
+        except Refused as no:
+            form.add_error("thing", no.message)
+        else:
+            log(
+                given["person"], "roles.asked", user=request.user, data={"about": asked}
+            )
+    context = {"form": form, "answer": answer}
+    return render(request, "access/admin/why.html", context)
 
 
 @admins_only
@@ -58,12 +82,15 @@ def give(request):
 
 def _asked(request) -> dict:
     unit = request.GET.get("unit", "")
+    person = request.GET.get("person", "")
     found = (
         Unit.objects.filter(pk=int(unit)).first()
         if unit.isdecimal() and len(unit) < 10
         else None
     )
-    return {"unit": found.code, "scope": "unit", "role": roles.BOARD} if found else {}
+    if found is None:
+        return {"person": person}
+    return {"unit": found.code, "scope": "unit", "role": roles.BOARD}
 
 
 @admins_only

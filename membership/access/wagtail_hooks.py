@@ -32,6 +32,7 @@ def addresses():
             GrantsWithButtons.as_view(results_only=True),
             name=f"{name}_results",
         ),
+        path("roles/why/", views.why, name="roles_why"),
         path("roles/give/", views.give, name="role_give"),
         path("roles/<int:pk>/take/", views.take, name="role_take"),
     ]
@@ -46,4 +47,23 @@ def grants_item():
         name=GrantsReport.index_url_name,
         icon_name=GrantsReport.header_icon,
         order=400,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def why_item():
+    return ReportItem(
+        _("Why can’t they?"),
+        reverse("roles_why"),
+        view=GrantsReport,
+        name="roles_why",
+        icon_name="help",
+        order=410,
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "roles.asked", _("Ask what somebody may"), _("Asked what they may do")
     )

@@ -1,24 +1,19 @@
 """What units keep about people: where they belong, who changed the tree."""
 
-from core.privacy import FORGET, register
+from django.utils.translation import gettext_lazy as _
 
+from core import privacy
 
-def forget_hand(rows, person) -> None:
-    """The change stays, without the one who made it."""
-    rows.update(by=None)
-
-
-register(
-    "membership.belonging",
+privacy.register(
+    "membership.Belonging",
     "person",
     export=("unit", "starts", "ends"),
-    name="belongings",
+    name=_("units you belong to or belonged to"),
 )
-register(
-    "membership.unitchange",
-    "by",
-    export=("unit", "kind", "at"),
-    erasure=FORGET,
-    forget=forget_hand,
-    name="unit_changes",
+privacy.register(
+    "membership.UnitChange",
+    actors=("by",),
+    erasure=privacy.KEEP,
+    name=_("changes of units that you made"),
+    why=_("The history of the association’s parts, without your name."),
 )
