@@ -5,7 +5,7 @@ import datetime as dt
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,9 +114,14 @@ def settle(*, now: dt.datetime | None = None) -> int:
     held = User.groups.through.objects.filter(
         user=OuterRef("person"), group=OuterRef("role")
     )
+    in_door = User.groups.through.objects.filter(
+        user=OuterRef("person"), group__name=roles.DOOR
+    )
+    of_site = Q(~Exists(held), scope=Grant.Scope.SITE)
+    of_part = Q(~Exists(in_door), role__name__in=roles.STAFF)
     begun = (
         Grant.objects.standing(now)
-        .filter(~Exists(held), scope=Grant.Scope.SITE)
+        .filter(of_site | (of_part & ~Q(scope=Grant.Scope.SITE)))
         .exclude(role__name=roles.MEMBERS)
     )
     people = set(ended.values_list("person", flat=True)[:A_TIME])

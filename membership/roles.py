@@ -106,7 +106,8 @@ def _reach(user, names, scope: str, place: int) -> set[str]:
 
 def _held(user) -> tuple[set[str], list[tuple[str, str, str, str]]]:
     """Roles for the whole site, and every standing grant: one query a request."""
-    if "_held_grants" not in user.__dict__:
+    # Not `__dict__`: a request's user is a proxy that has one of its own.
+    if getattr(user, "_held_grants", None) is None:
         now = timezone.now()
 
         def word(text):
@@ -135,7 +136,8 @@ def _held(user) -> tuple[set[str], list[tuple[str, str, str, str]]]:
 def forget(user) -> None:
     """Read the roles again at the next question."""
     for name in ("_held_roles", "_held_grants", "_perm_cache", "_group_perm_cache"):
-        user.__dict__.pop(name, None)
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def is_staff_role(user) -> bool:

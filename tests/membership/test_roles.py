@@ -231,3 +231,26 @@ def test_the_settling_job_has_its_place_in_the_schedule():
 
     assert SCHEDULE["settle roles"] == ("membership.tasks.settle_roles", 60)
     call_command("check")
+
+
+def test_the_door_opens_when_a_role_for_a_part_begins_and_closes_when_it_ends():
+    from tests.membership.test_units import a_unit
+
+    person = make.a_person()
+    row = granting.grant(
+        person=person,
+        role=roles.BOARD,
+        scope="unit",
+        unit=a_unit("data"),
+        starts_at=timezone.now() + HOUR,
+        ends_at=timezone.now() + 2 * HOUR,
+        by=None,
+    )
+    assert not person.groups.exists()
+    Grant.objects.filter(pk=row.pk).update(starts_at=timezone.now() - HOUR)
+    assert granting.settle() == 1
+    assert person.groups.get().name == roles.DOOR
+    assert granting.settle() == 0
+    Grant.objects.filter(pk=row.pk).update(ends_at=timezone.now() - HOUR / 2)
+    assert granting.settle() == 1
+    assert not person.groups.exists()
