@@ -11,12 +11,12 @@ from wagtail.log_actions import log
 
 from core import live
 from core.errors import Refused
+from events import organising
 from events.checkin import figures, gates, reading, rights
 from events.checkin.answers import FORCEABLE, Answer
 from events.checkin.judging import Finding, judge
 from events.checkin.models import Device, Gate, Scan
 from events.models import Occurrence
-from membership import roles
 
 Result = Scan.Result
 UNDO_SECONDS = 30
@@ -179,7 +179,7 @@ def undo(*, scan: Scan, by, reason: str = "") -> Scan:
         return scan
     fresh = (now - scan.received_at).total_seconds() <= UNDO_SECONDS
     if not (fresh and scan.by_id == by.pk):
-        if not roles.has(by, roles.ORGANISERS):
+        if not organising.organises(by, scan.gate.occurrence):
             if scan.by_id != by.pk:
                 raise Refused(_("Another volunteer let them in."), "not_yours")
             raise Refused(
@@ -204,7 +204,7 @@ def enrol(*, gate: Gate, person, label: str = "") -> tuple[Device, str]:
     now = timezone.now()
     if not Gate.objects.visible_to(person, now).filter(pk=gate.pk).exists():
         raise Refused(_("You have no shift at this gate now."), "no_right")
-    if roles.has(person, roles.ORGANISERS):
+    if organising.organises(person, gate.occurrence):
         expires_at = max(gate.closes_at, now) + AFTER_CLOSING
     else:
         shift = gate.shifts.filter(person=person, starts_at__lte=now, ends_at__gt=now)
@@ -234,7 +234,8 @@ def revoke(*, device: Device, by) -> Device:
 
     Raises Refused (`no_right`) unless it is one's own or one is an organiser.
     """
-    if device.person_id != by.pk and not roles.has(by, roles.ORGANISERS):
+    theirs = organising.organises(by, device.gate.occurrence)
+    if device.person_id != by.pk and not theirs:
         raise Refused(_("Only an organiser may sign this device out."), "no_right")
     device = Device.objects.select_for_update().get(pk=device.pk)
     if device.revoked_at is None:

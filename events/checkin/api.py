@@ -22,11 +22,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refused
+from events import organising
 from events.checkin import actions, figures, limits, names, reading, rights
 from events.checkin.answers import Answer
 from events.checkin.models import Device, Gate, Scan
-from events.models import Occurrence
-from membership import roles
 
 MOST_BYTES = 4096
 STATUS = {"no_right": 403, "other_gate": 403, "nonce": 409, "busy": 503}
@@ -251,7 +250,7 @@ def gate_figures(request: HttpRequest, gate: int) -> JsonResponse:
 @never_cache
 def occurrence_figures(request: HttpRequest, occurrence: int) -> JsonResponse:
     """Numbers of a whole event, for organisers."""
-    if not roles.has(request.user, roles.ORGANISERS):
+    if not organising.organises_any(request.user):
         return JsonResponse({"error": "no_right"}, status=403)
-    get_object_or_404(Occurrence, pk=occurrence)
+    get_object_or_404(organising.organised_by(request.user), pk=occurrence)
     return JsonResponse(figures.of(occurrence))

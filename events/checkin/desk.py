@@ -27,13 +27,13 @@ from wagtail.log_actions import log
 
 from core import csvfiles, dates
 from core.errors import Refused
+from events import organising
 from events.checkin import figures
 from events.checkin.models import Scan
-from events.models import Occurrence, pages_for
+from events.models import pages_for
 from events.registrations import actions, seats
 from events.registrations.models import Registration
 from events.tickets import actions as tickets
-from membership import roles
 
 PER_PAGE = 50
 RECENT = dt.timedelta(days=60)
@@ -48,13 +48,13 @@ STATUSES = {
 
 
 def organisers_only(view):
-    """Strangers sign in; people without the role get 403."""
+    """Strangers sign in; people who organise nothing get 403."""
 
     @never_cache
     @login_required
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not roles.has(request.user, roles.ORGANISERS):
+        if not organising.organises_any(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -66,7 +66,8 @@ def organisers_only(view):
 def index(request):
     """Events to come and of the last weeks, with their seats."""
     now = timezone.now()
-    found = Occurrence.objects.filter(ends_at__gt=now - RECENT).annotate(
+    mine = organising.organised_by(request.user)
+    found = mine.filter(ends_at__gt=now - RECENT).annotate(
         queue=Count("registrations", filter=Q(registrations__status="waiting"))
     )
     rows = list(found.order_by("starts_at", "pk")[:300])
@@ -125,7 +126,7 @@ def _title(occurrence):
 @require_http_methods(["GET", "HEAD"])
 def occurrence(request, pk):
     """One event: live figures, people, the queue in order."""
-    found = get_object_or_404(Occurrence, pk=pk)
+    found = _found(request, pk)
     query, status = _asked(request)
     listed = Paginator(_people(found, query, status), PER_PAGE)
     queue = Registration.objects.waiting().filter(occurrence=found)
@@ -149,7 +150,7 @@ def occurrence(request, pk):
 @require_http_methods(["GET", "HEAD"])
 def download(request, pk):
     """The people of the filter as CSV; written down, since it leaves the house."""
-    found = get_object_or_404(Occurrence, pk=pk)
+    found = _found(request, pk)
     query, status = _asked(request)
     log(found, "registrations.export", user=request.user)
     rows = list(_people(found, query, status))
@@ -187,10 +188,13 @@ def _line(row, asked, zone) -> list:
     ]
 
 
-def _registration(pk, public_id):
-    return get_object_or_404(
-        _people(get_object_or_404(Occurrence, pk=pk), "", ""), public_id=public_id
-    )
+def _found(request, pk):
+    """An occurrence that the user organises; 404 for every other."""
+    return get_object_or_404(organising.organised_by(request.user), pk=pk)
+
+
+def _registration(request, pk, public_id):
+    return get_object_or_404(_people(_found(request, pk), "", ""), public_id=public_id)
 
 
 def _may_reissue(row) -> bool:
@@ -212,7 +216,7 @@ def _to(name, *args):
 @require_http_methods(["GET", "HEAD"])
 def person(request, pk, public_id):
     """One person at one event: answers, ticket, and what can be done."""
-    row = _registration(pk, public_id)
+    row = _registration(request, pk, public_id)
     context = {
         "row": row,
         "occurrence": row.occurrence,
@@ -242,7 +246,7 @@ def _ask(request, row, act, may):
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, pk, public_id):
     """Cancel for somebody; the next in line gets the seat, both are told."""
-    row = _registration(pk, public_id)
+    row = _registration(request, pk, public_id)
     if request.method != "POST":
         return _ask(request, row, "cancel", _may_cancel(row))
     try:
@@ -262,7 +266,7 @@ def cancel(request, pk, public_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def reissue(request, pk, public_id):
     """A new code by mail; the old one dies at once."""
-    row = _registration(pk, public_id)
+    row = _registration(request, pk, public_id)
     if request.method != "POST":
         return _ask(request, row, "reissue", _may_reissue(row))
     ticket = getattr(row, "ticket", None)
@@ -304,7 +308,7 @@ class AddForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request, pk):
     """Register somebody by their address, also after closing time."""
-    found = get_object_or_404(Occurrence, pk=pk)
+    found = _found(request, pk)
     form = AddForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:

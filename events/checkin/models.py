@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from events import organising
 from events.models import Occurrence
 from events.tickets.models import Ticket
 from membership import roles
@@ -20,15 +21,16 @@ from membership import roles
 
 class GateQuerySet(models.QuerySet):
     def visible_to(self, user, now=None):
-        """Gates a person may scan at now: organisers all, volunteers in their shift."""
+        """Gates a person may scan at now: organisers theirs, volunteers in a shift."""
         if not user.is_authenticated:
             return self.none()
         if roles.has(user, roles.ORGANISERS):
             return self
         now = now or timezone.now()
-        return self.filter(
+        on_shift = Q(
             shifts__person=user, shifts__starts_at__lte=now, shifts__ends_at__gt=now
-        ).distinct()
+        )
+        return self.filter(on_shift | organising.within(user)).distinct()
 
 
 class Gate(ClusterableModel):

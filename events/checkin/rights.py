@@ -4,15 +4,27 @@ import hashlib
 import secrets
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from events import organising
 from events.checkin import prepared
 from events.checkin.models import Device, Gate, Shift
 from events.models import Occurrence
 from membership import roles
+from membership.models import Grant
 
 TOKEN_LENGTH = 43  # of secrets.token_urlsafe(32)
 
@@ -93,8 +105,27 @@ def _devices():
     groups = get_user_model().groups.through.objects.filter(
         user=OuterRef("person"), group__name=roles.ORGANISERS
     )
+    # SQLite keeps a UUID without its hyphens.
+    key = Cast(OuterRef("gate__occurrence__translation_key"), CharField())
+    for_event = (
+        Grant.objects.filter(
+            Q(ends_at=None) | Q(ends_at__gt=prepared.MOMENT),
+            person=OuterRef("person"),
+            role__name=roles.ORGANISERS,
+            scope=Grant.Scope.EVENT,
+            revoked_at=None,
+            starts_at__lte=prepared.MOMENT,
+        )
+        .annotate(plain=Replace("thing", Value("-"), Value("")))
+        .filter(plain=Replace(key, Value("-"), Value("")))
+    )
+    organises = Case(
+        When(Exists(groups) | Exists(for_event), then=True),
+        default=False,
+        output_field=BooleanField(),
+    )
     return Device.objects.filter(token_hash=prepared.TEXT).values_list(
-        *COLUMNS, Exists(shifts), Exists(shifts.filter(may_decide=True)), Exists(groups)
+        *COLUMNS, Exists(shifts), Exists(shifts.filter(may_decide=True)), organises
     )
 
 
@@ -115,7 +146,7 @@ def may_decide(gate: Gate, person, now=None) -> bool:
     """Whether a person may let in against the gate's answer, with a reason."""
     now = now or timezone.now()
     return (
-        roles.has(person, roles.ORGANISERS)
+        organising.organises(person, gate.occurrence)
         or gate.shifts.filter(
             person=person, may_decide=True, starts_at__lte=now, ends_at__gt=now
         ).exists()

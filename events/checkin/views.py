@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import dates
 from core.errors import Refused
+from events import organising
 from events.checkin import actions, figures, limits, reading, rights
 from events.checkin.answers import HINT, clock
 from events.checkin.forms import CodeForm
 from events.checkin.models import Gate, Scan
 from events.models import pages_for
-from membership import roles
 
 # The decoder for browsers without one is WebAssembly; no other page may run any.
 SCANNER_POLICY = {"script-src": ["'wasm-unsafe-eval'"]}
@@ -47,7 +47,7 @@ def gates(request: HttpRequest) -> HttpResponse:
         row.title = _title(row, pages)
     context = {
         "gates": shown,
-        "organiser": roles.has(request.user, roles.ORGANISERS),
+        "organiser": organising.organises_any(request.user),
         "next_shift": _next_shift(request.user, now),
     }
     return render(request, "checkin/gates.html", context)

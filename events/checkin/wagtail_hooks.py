@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import ListingButton
 
 from core.reports import ReportItem
+from events import organising
 from events.checkin import actions, dashboard
 from events.checkin.models import Device, Gate
 from events.checkin.reports import AttendanceReport
@@ -175,5 +176,5 @@ def organisers_panels(request, panels):
 @hooks.register("construct_wagtail_userbar")
 def guests_and_scanner(request, items, page):
     """From an event's page to its guests and its gates, for organisers."""
-    if isinstance(page, EventPage) and roles.has(request.user, roles.ORGANISERS):
+    if isinstance(page, EventPage) and organising.organises(request.user, page):
         items[1:1] = dashboard.userbar_items(page)

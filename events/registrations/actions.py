@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from core import live
 from core.errors import Refused
 from core.failpoints import failpoint
+from events import organising
 from events.models import Occurrence, pages_for
 from events.registrations import mails, questions, seats
 from events.registrations.models import Registration
@@ -25,7 +26,6 @@ from events.registrations.signals import (
     registration_changed,
     registration_confirmed,
 )
-from membership import roles
 
 Status = Registration.Status
 
@@ -92,7 +92,7 @@ def register(
 
 def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, show_name):
     guests, guest_name, answers, terms_accepted, together = wanted
-    _may_act_for(person, by)
+    _may_act_for(person, by, occurrence)
     _check_open(occurrence, by)
     if any(row.status in (Status.CONFIRMED, Status.WAITING) for row in earlier):
         raise _duplicate()
@@ -145,7 +145,7 @@ def cancel(*, registration: Registration, by) -> Registration:
     with transaction.atomic():
         occurrence = _lock(registration)
         row = Registration.objects.select_for_update().get(pk=registration.pk)
-        _may_act_for(row.person, by)
+        _may_act_for(row.person, by, occurrence)
         if row.status == Status.CANCELLED:
             return row
         now = timezone.now()
@@ -154,7 +154,7 @@ def cancel(*, registration: Registration, by) -> Registration:
         if (
             row.status == Status.CONFIRMED
             and now >= occurrence.cancel_until
-            and not roles.has(by, roles.ORGANISERS)
+            and not organising.organises(by, occurrence)
         ):
             raise Refused(
                 _(
@@ -191,7 +191,7 @@ def change(
     with transaction.atomic():
         occurrence = _lock(registration)
         row = Registration.objects.select_for_update().get(pk=registration.pk)
-        _may_act_for(row.person, by)
+        _may_act_for(row.person, by, occurrence)
         if row.status == Status.CANCELLED:
             raise Refused(
                 _("This registration was cancelled. Register again."), "cancelled"
@@ -199,7 +199,7 @@ def change(
         now = timezone.now()
         if now >= occurrence.ends_at:
             raise Refused(_("The event is over."), "past")
-        if now >= occurrence.closes_at and not roles.has(by, roles.ORGANISERS):
+        if now >= occurrence.closes_at and not organising.organises(by, occurrence):
             raise Refused(
                 _("Registration has closed. Write to the organisers."), "closed"
             )
@@ -345,8 +345,8 @@ def _duplicate() -> Refused:
     return Refused(_("You are already registered. Your ticket is below."), "duplicate")
 
 
-def _may_act_for(person, by) -> None:
-    if by != person and not roles.has(by, roles.ORGANISERS):
+def _may_act_for(person, by, occurrence) -> None:
+    if by != person and not organising.organises(by, occurrence):
         raise Refused(_("This is somebody else’s registration."), "not_yours")
 
 
@@ -355,7 +355,7 @@ def _check_open(occurrence, by) -> None:
     if not occurrence.published:
         raise Refused(_("This event is not open to anybody now."), "none")
     state = occurrence.registration_state()
-    if state in ("early", "closed") and roles.has(by, roles.ORGANISERS):
+    if state in ("early", "closed") and organising.organises(by, occurrence):
         return
     if state not in ("open", "full"):
         raise Refused(seats.why_not(occurrence, state), state)

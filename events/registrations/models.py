@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events import organising
 from events.models import Occurrence
 from membership import roles
 
@@ -22,12 +23,12 @@ BRIEF_ANSWERS_KEPT = timedelta(days=7)
 
 class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Organisers see all, a person sees their own, a stranger none."""
+        """Organisers see all or their event's, a person their own, a stranger none."""
         if not user.is_authenticated:
             return self.none()
         if roles.has(user, roles.ORGANISERS):
             return self
-        return self.filter(person=user)
+        return self.filter(Q(person=user) | organising.within(user))
 
     def live(self):
         return self.filter(status__in=LIVE)

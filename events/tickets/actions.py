@@ -8,10 +8,10 @@ from wagtail.log_actions import log
 
 from core import live
 from core.errors import Refused
+from events import organising
 from events.registrations.models import Registration
 from events.tickets import mails
 from events.tickets.models import Ticket, new_short_code
-from membership import roles
 
 MOST_GENERATIONS = 255
 
@@ -47,7 +47,7 @@ def reissue(*, ticket: Ticket, by) -> Ticket:
     """
     row = _lock(ticket)
     person = row.registration.person
-    if by != person and not roles.has(by, roles.ORGANISERS):
+    if by != person and not organising.organises(by, row.registration.occurrence):
         raise Refused(_("This is somebody else’s ticket."), "not_yours")
     if row.voided_at:
         raise Refused(_("This ticket is cancelled. Register again."), "void")

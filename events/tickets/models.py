@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events import organising
 from events.registrations.models import Registration
 from membership import roles
 
@@ -31,7 +32,8 @@ class TicketQuerySet(models.QuerySet):
             return self.none()
         if roles.has(user, roles.ORGANISERS):
             return self
-        return self.filter(registration__person=user)
+        mine = organising.within(user, "registration__occurrence")
+        return self.filter(Q(registration__person=user) | mine)
 
     def valid(self):
         return self.filter(voided_at=None)

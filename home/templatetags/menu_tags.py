@@ -137,6 +137,7 @@ def own_links(context) -> list[dict]:
         ("directory:index", _("Members"), "people", True),
     ]
     helpers = roles.has(user, roles.ORGANISERS, roles.BOARD)
+    helpers = helpers or bool(roles.events_of(user, roles.ORGANISERS))
     wanted += [
         (
             "checkin:gates",
