@@ -235,7 +235,8 @@ TIME_ZONE = "Europe/Copenhagen"
 USE_I18N = True
 USE_TZ = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("da", "Dansk"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "locale"]
+# The second has what Wagtail's own Danish lacks.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "wagtail"]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
