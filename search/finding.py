@@ -221,7 +221,7 @@ def addresses(rows: list[Entry], request) -> dict[int, str]:
 
 def _own(row: Entry) -> str:
     """A row's own address; a profile has one in each language: the reader's."""
-    if row.source == "profile":
+    if row.source == sources.PROFILE:
         _none, _language, rest = row.url.split("/", 2)
         return f"/{get_language()}/{rest}"
     return row.url

@@ -42,6 +42,11 @@ def person_erased(sender, person, **kwargs):
     forgetting.forget(person)
 
 
+def person_gone(sender, **kwargs):
+    """Nothing of somebody who was erased stays behind, in no corner of the index."""
+    writing.forget_gone()
+
+
 def connect():
     """Called once when every app is loaded."""
     from functools import partial
@@ -51,6 +56,9 @@ def connect():
     post_page_move.connect(page_moved, dispatch_uid="search.moved")
     post_save.connect(
         collection_moved, sender=Collection, dispatch_uid="search.collection"
+    )
+    post_delete.connect(
+        person_gone, sender="membership.Profile", dispatch_uid="search.person"
     )
     for rows in sources.row_sources():
         _hear(

@@ -27,7 +27,7 @@ from wagtail.models import (
 from core.kept import kept
 from search.models import Entry
 
-PAGE, DOCUMENT = "page", "document"
+PAGE, DOCUMENT, PROFILE = "page", "document", "profile"
 # In the order of the tabs.
 KINDS = {
     "page": _("Pages"),
@@ -137,7 +137,7 @@ def _holder(term) -> Found:
 
 def _card(card) -> Found:
     return Found(
-        "profile",
+        PROFILE,
         card.pk,
         "person",
         "",
@@ -166,7 +166,7 @@ _ROWS = (
     ),
     # The directory: a card for each audience, with what that audience may see.
     Rows(
-        "profile",
+        PROFILE,
         "directory.Card",
         lambda rows: rows.select_related("profile__person").prefetch_related(
             "profile__interests"

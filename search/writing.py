@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from search import engines, sources, words
 from search.models import Entry, Word
-from search.sources import DOCUMENT, PAGE, Found
+from search.sources import DOCUMENT, PAGE, PROFILE, Found
 
 # A tsvector may be 1 MB; nobody reads as far as this.
 MOST_TEXT = 100_000
@@ -75,7 +75,8 @@ def put(found: list[Found]) -> None:
     cut = [(words.cut(one.title), words.cut(one.text[:MOST_TEXT])) for one in found]
     write = _put_postgres if connection.vendor == "postgresql" else _put_sqlite
     write(found, cut)
-    _learn(cut)
+    # A name is nobody's hint: what people say of themselves is gone when they hide it.
+    _learn([c for one, c in zip(found, cut, strict=True) if one.source != PROFILE])
 
 
 def _values(one: Found) -> list:
@@ -208,6 +209,13 @@ def follow_move(*parents: Page) -> None:
         Entry.objects.filter(source=PAGE, object_id__in=below.values("pk")).update(
             place=Concat(Value("p"), Subquery(path))
         )
+
+
+def forget_gone() -> None:
+    """SQLite's index keeps words of rows that are gone until it is written together."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_words(search_words) VALUES('optimize')")
 
 
 def follow_collections() -> None:

@@ -91,3 +91,13 @@ def test_the_index_made_anew_says_the_same(bo):
         == kept
         != set()
     )
+
+
+def test_nothing_of_a_person_who_left_stays_in_any_table(bo):
+    """Words that were learnt and words of the index, in every table there is."""
+    from tests.membership.canary import dump, lines_with
+
+    actions.save(person=bo, values={"show_job": "public", "show_bio": "public"})
+    assert lines_with(["zzyzx"], dump())
+    bo.delete()
+    assert lines_with(["zzyzx", "marmalade"], dump()) == []
