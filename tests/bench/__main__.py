@@ -69,7 +69,7 @@ def measure(table: Table, port: int, only: set[str]) -> None:
     from django.core.cache import caches
     from django.core.management import call_command
 
-    from tests.bench import load, many, rows, scene, visit
+    from tests.bench import load, many, people, rows, scene, visit
     from tests.make import a_person
 
     def wanted(name):
@@ -171,6 +171,8 @@ def measure(table: Table, port: int, only: set[str]) -> None:
                     f"{size / 1000:.1f} kB",
                     size <= 60_000,
                 )
+    if wanted("people"):
+        people.measure(table)
     if wanted("search"):
         many.measure(table, port, path)
 
@@ -242,7 +244,7 @@ pixels: everything over the wire, headers and fonts included.
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
-        "--only", default="", help="pages,race,scans,codes,memory,bytes,search"
+        "--only", default="", help="pages,race,scans,codes,memory,bytes,people,search"
     )
     only = {w for w in parser.parse_args().only.split(",") if w}
     given = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
