@@ -90,7 +90,8 @@ def guess_encoding(file: BinaryIO) -> str:
     start = file.read(4096)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if not start.startswith(codecs.BOM_UTF8) and start[1::2].count(0) > len(start) / 8:
+    noughts = max(start[0::2].count(0), start[1::2].count(0))
+    if not start.startswith(codecs.BOM_UTF8) and noughts > len(start) / 8:
         return "utf-16"
     if _decodes(file, "utf-8-sig"):
         return "utf-8-sig"
@@ -181,16 +182,17 @@ def _too_many() -> Refused:
 
 
 def _csv(file: BinaryIO, encoding: str, separator: str):
-    text = io.TextIOWrapper(_Open(file), _codec(file, encoding), newline="")
+    codec = _codec(file, encoding)
+    text = io.TextIOWrapper(_Open(file), codec, newline="")
     # A heading of Excel's own: “sep=;”. It is not a row.
     begun = text.readline(20)
     first = 1
     if begun.lower().startswith("sep=") and len(begun.strip()) <= 5:
         first = 2
-        text = io.TextIOWrapper(_Open(file), _codec(file, encoding), newline="")
+        text = io.TextIOWrapper(_Open(file), codec, newline="")
         text.readline()
     else:
-        text = io.TextIOWrapper(_Open(file), _codec(file, encoding), newline="")
+        text = io.TextIOWrapper(_Open(file), codec, newline="")
     reader = csv.reader(text, delimiter=separator)
     before = 0
     try:
