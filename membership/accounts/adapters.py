@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -19,8 +20,10 @@ from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from core import mail
+from membership import roles
 
 
 def home():
@@ -104,8 +107,25 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Authenticator secrets are sealed, so a copy of the database signs nobody in."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "Your role needs a second step. Add another one first, then remove this."
+        ),
+    }
+
     def get_totp_issuer(self):
         return settings.WAGTAIL_SITE_NAME
+
+    def can_delete_authenticator(self, authenticator):
+        """Whoever has a staff role keeps at least one second factor."""
+        if not settings.MFA_REQUIRED_FOR_STAFF:
+            return True
+        others = Authenticator.objects.filter(
+            user=authenticator.user,
+            type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
+        ).exclude(pk=authenticator.pk)
+        return others.exists() or not roles.is_staff_role(authenticator.user)
 
     def encrypt(self, text):
         return _box(settings.SECRET_KEY).encrypt(text.encode()).decode()

@@ -3,7 +3,9 @@
 Rules and checks stay allauth's; only what a person reads is ours.
 """
 
+import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
@@ -28,7 +30,16 @@ CODE = {
     "spellcheck": "false",
     "maxlength": "20",
 }
+PLACES = re.compile(
+    r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/|UTC$"
+)
 DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+
+
+def zones():
+    """Every place's zone by name; not the aliases and offsets without a place."""
+    names = sorted(name for name in available_timezones() if PLACES.match(name))
+    return [(name, name.replace("_", " ")) for name in names]
 
 
 class Worded:
@@ -213,3 +224,21 @@ class EditKeyForm(Worded, webauthn.EditWebAuthnForm):
 
 class SignupKeyForm(Worded, webauthn.SignupWebAuthnForm):
     hints = {"name": _("So that you can tell your keys apart.")}
+
+
+class SettingsForm(forms.ModelForm):
+    """In which language and by which clock."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones,
+        help_text=_(
+            "For times on pages and in lists. An event keeps the time of its place."
+        ),
+    )
+
+    class Meta:
+        model = get_user_model()
+        fields = ["language", "time_zone"]
+        labels = {"language": _("Language")}
+        help_texts = {"language": _("Of the site, and of the letters we send you.")}

@@ -6,6 +6,10 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from django.contrib.auth.signals import user_logged_in
+
+from membership.accounts.middleware import begin_session
+
 
 def end_other_sessions(request, user, **kwargs):
     """End all sessions of the user but the one that asks; the hub closes sockets."""
@@ -29,6 +33,7 @@ def connect():
         account.email_changed,
     ):
         signal.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")
+    user_logged_in.connect(begin_session, dispatch_uid="accounts.begin_session")
     mfa.authenticator_added.connect(
         second_factor_added, dispatch_uid="accounts.second_factor_added"
     )

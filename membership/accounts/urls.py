@@ -6,5 +6,11 @@ from membership.accounts import views
 
 urlpatterns = [
     path("security/", views.security, name="account_security"),
+    path("settings/", views.settings_page, name="account_settings"),
+    path(
+        "2fa/webauthn/keys/<int:pk>/remove/",
+        views.remove_key,
+        name="mfa_remove_webauthn",
+    ),
     path("sessions/<int:pk>/end/", views.end_session, name="account_end_session"),
 ]

@@ -1,15 +1,19 @@
 """Doors of the accounts: the overview of one's security, and closed side doors."""
 
+from allauth.mfa.adapter import get_adapter as factors
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from membership import roles
+from membership.accounts.forms import SettingsForm
 
 
 @never_cache
@@ -70,3 +75,40 @@ def end_session(request, pk):
         session.end()
         messages.success(request, _("That device is signed out."))
     return redirect("usersessions_list")
+
+
+def remove_key(request, pk):
+    """allauth's page; who has a staff role keeps the last second factor."""
+    if request.user.is_authenticated:
+        key = get_object_or_404(
+            Authenticator,
+            user=request.user,
+            pk=pk,
+            type=Authenticator.Type.WEBAUTHN,
+        )
+        if not factors().can_delete_authenticator(key):
+            said = factors().error_messages["cannot_delete_authenticator"]
+            messages.error(request, said)
+            return redirect("mfa_list_webauthn")
+    return webauthn.remove_webauthn(request, pk=pk)
+
+
+@never_cache
+@login_required
+def settings_page(request):
+    """The language and the time zone in which one reads the site and its letters."""
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        with translation.override(request.user.language):
+            messages.success(request, _("It is saved."))
+            answer = redirect("account_settings")
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            request.user.language,
+            max_age=365 * 86400,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+        return answer
+    return render(request, "account/settings.html", {"form": form})

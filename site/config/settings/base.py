@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "membership.accounts.middleware.LimitsMiddleware",
+    "membership.accounts.middleware.SessionAgeMiddleware",
     "membership.accounts.middleware.StaffDoorMiddleware",
     "membership.terms.middleware.TermsMiddleware",
     "core.redirects.RedirectMiddleware",
