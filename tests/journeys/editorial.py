@@ -17,6 +17,7 @@ SUMMARY = {
     "en": "We open the hatch and look at what happens inside.",
 }
 TERMS = {"da": "Vis hensyn.", "en": "Be considerate."}
+TRANSLATE = re.compile("^(Translate|Oversæt)$")
 MORE_ACTIONS = ".w-dropdown--dropdown-button .w-dropdown__toggle"
 
 
@@ -70,9 +71,9 @@ def translate(page: Page, site, danish: str, pairs=None) -> str:
         (TERMS["da"], TERMS["en"]),
     ):
         segment = page.locator("li", has_text=danish_text).filter(
-            has=page.locator("button", has_text="Translate")
+            has=page.get_by_role("button", name=TRANSLATE)
         )
-        segment.last.get_by_role("button", name="Translate", exact=True).click()
+        segment.last.get_by_role("button", name=TRANSLATE).click()
         page.locator("textarea:visible").fill(text)
         page.get_by_role("button", name=re.compile("^(Save|Gem)$")).click()
         expect(page.locator("textarea:visible")).to_have_count(0)
