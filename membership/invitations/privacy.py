@@ -20,6 +20,7 @@ privacy.register(
     erasure=privacy.FORGET,
     forget=_forget,
     days=365,
+    since="created_at",
     name="invitations",
 )
 
