@@ -28,7 +28,7 @@ register(
     "person",
     mentions=_mentions,
     name=_("rows of lists that were imported"),
-    export=("line", "values", "outcome"),
+    export=("line", "cells", "values", "email", "number", "faults", "outcome"),
     erasure=FORGET,
     forget=_forget,
     days=retention.DAYS,

@@ -63,6 +63,7 @@ NOT_HANDED_OUT = {
     "connections.connection.email": "whom somebody asked is another person",
     "socialaccount.socialtoken.token": "a key",
     "socialaccount.socialtoken.token_secret": "a key",
+    "intake.row.trace": "what undoing the import needs: ids",
     "invitations.invitation.email": "whom somebody invited is another person",
     "invitations.invitation.source": "how it came about: a word of ours",
     "wagtailusers.userprofile.dismissibles": "which hints were closed",
