@@ -9,6 +9,7 @@ from events.models import Occurrence
 from events.registrations import actions
 from events.registrations.models import Registration
 from membership import demo as people_demo
+from membership import granting, roles
 
 ORDER = 31
 
@@ -17,6 +18,8 @@ MEMBER_WAITS = {"control-room": 3}
 MEMBER_WAS_AT = ("salary-evening", "honest-maps", "bathing-water")
 # The one ticket that member@ gets by the front door, mail and all.
 MEMBER_COMES_TO = "open-clinic"
+# What agent@ organises, and nothing else.
+AGENT_ORGANISES = "r-for-teachers"
 
 GUESTS = (
     "Ida Rasmussen",
@@ -48,8 +51,23 @@ def load(*, now, say) -> int:
             if entry["key"] == MEMBER_COMES_TO:
                 _register_member(occurrence)
                 made += 1
+    _give_one_event_away()
     say(f"Registrations: {made} new")
     return made
+
+
+def _give_one_event_away() -> None:
+    """agent@ organises one event, and sees its desk alone."""
+    for entry in events_demo.entries():
+        found = list(events_demo.occurrences(entry))[:1]
+        if entry["key"] == AGENT_ORGANISES and found:
+            granting.grant(
+                person=people_demo.login("agent"),
+                role=roles.ORGANISERS,
+                scope="event",
+                thing=str(found[0].translation_key),
+                by=None,
+            )
 
 
 def _fill(entry, occurrence, number, now) -> int:
