@@ -39,7 +39,7 @@ class BallotForm(forms.Form):
         super().__init__(*args, label_suffix="", auto_id=f"poll{poll.pk}-%s", **kwargs)
         self.questions = list(poll.questions.all())
         for question in self.questions:
-            self.fields[question.field] = _Anything(label=question.text)
+            self.fields[question.field] = _Anything(label=question.text.rstrip("?:. "))
         self.fields["client_key"].initial = uuid.uuid4
 
     def clean_client_key(self):

@@ -69,7 +69,7 @@ def measure(table: Table, port: int, only: set[str]) -> None:
     from django.core.cache import caches
     from django.core.management import call_command
 
-    from tests.bench import load, many, people, rows, scene, visit
+    from tests.bench import bench_polls, load, many, people, rows, scene, visit
     from tests.make import a_person
 
     def wanted(name):
@@ -143,6 +143,20 @@ def measure(table: Table, port: int, only: set[str]) -> None:
                 "the same, p95", "≤ 50 ms", f"{result.p95:.0f} ms", result.p95 <= 50
             )
             table.add("queries of a validation", "≤ 6", str(queries), queries <= 6)
+        if wanted("polls"):
+            rate, names, cast, closing = bench_polls.ballots()
+            table.add(
+                f"ballots in one poll, {bench_polls.HANDS} processes",
+                "≥ 500/s",
+                f"{rate:.0f}/s",
+                rate >= 500,
+            )
+            table.add(
+                "names, ballots, closing and counting them",
+                "2,000, 2,000, ≤ 5 s",
+                f"{names:,}, {cast:,}, {closing:.1f} s",
+                names == cast == bench_polls.VOTERS and closing <= 5,
+            )
         if wanted("codes"):
             rate = rows.ticket_codes()
             table.add(
