@@ -13,6 +13,8 @@ from core import pulse, sites
 from core.kept import kept
 from home import desk, first_steps, languages
 from membership import roles
+from membership.joining import rights
+from membership.joining.models import Application
 
 # So many rows are shown; the report has the rest.
 ROWS = 8
@@ -73,7 +75,14 @@ class NeedsYouPanel(Panel):
             "rows": rows[:ROWS],
             "more": max(len(rows) - ROWS, 0),
             "failed": failed,
+            "applications": self._applications(),
         }
+
+    def _applications(self) -> int:
+        """How many wait to become members, for those who decide on them."""
+        if not rights.keeps_any(self.request.user):
+            return 0
+        return Application.objects.decided_by(self.request.user).waiting().count()
 
 
 class FirstStepsPanel(Panel):

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from wagtail.admin.ui.components import Component
@@ -40,7 +41,12 @@ def _label(month: dt.date) -> str:
 
 
 def _months_table(rows) -> list[list]:
-    head = ["", _("joined"), _("left"), _("renewed")]
+    head = [
+        "",
+        pgettext("how many members", "joined"),
+        pgettext("how many members", "left"),
+        pgettext("how many members", "renewed"),
+    ]
     return [head, *([_label(month), *counts] for month, *counts in rows)]
 
 
@@ -106,9 +112,9 @@ def _lines(day):
         yield [_("unit"), unit.name, n]
     for month, joined, left, renewed in reckoning.by_month(day):
         for what, n in (
-            (_("joined"), joined),
-            (_("left"), left),
-            (_("renewed"), renewed),
+            (pgettext("how many members", "joined"), joined),
+            (pgettext("how many members", "left"), left),
+            (pgettext("how many members", "renewed"), renewed),
         ):
             yield [what, f"{month:%Y-%m}", n]
 

@@ -225,6 +225,15 @@ class TestQueue:
         assert Application.objects.waiting().count() == 3
         assert Member.objects.current().count() == 0
 
+    def test_it_stands_on_the_first_page_of_those_who_decide(self):
+        an_application(), an_application()
+        words = "2 applications for membership wait"
+        assert (
+            words in client_of(a_board(language="en")).get("/admin/").content.decode()
+        )
+        editor = make.a_person(roles.EDITORS, language="en")
+        assert words not in client_of(editor).get("/admin/").content.decode()
+
     def test_letters_can_go_at_once(self, django_capture_on_commit_callbacks):
         client = client_of(a_board())
         row = an_application()
