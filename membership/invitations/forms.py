@@ -49,7 +49,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [
-            ("", _("None")),
+            ("", _("No role")),
             *((r, words.role(r)) for r in roles.ALL if r != roles.MEMBERS),
         ]
         self.fields["unit"].queryset = rights.units_to_choose(by)

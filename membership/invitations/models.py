@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from membership import roles
 from membership.models import Unit
@@ -65,7 +66,7 @@ class Invitation(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting for an answer")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("an invitation", "accepted")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("expired")
         REVOKED = "revoked", _("taken back")
