@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from core.kept import kept
@@ -20,6 +21,8 @@ from membership.models import Belonging, Interest, Profile, Unit
 from membership.models.members import today
 
 EACH_PAGE = 24
+# Of those who fit, so many are counted and shown: whoever gets more should say more.
+MOST = 10_000
 LONGEST_QUESTION = 100
 # A town is offered where so many live: one alone would be told by the list.
 FEWEST_IN_PLACE = 5
@@ -40,6 +43,14 @@ class Choice:
         return not (self.q or self.unit or self.interest or self.place)
 
 
+class Cut(Paginator):
+    """Counts no further than MOST: a frequent word costs no more than a rare one."""
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by()[:MOST].count()
+
+
 @dataclass
 class Found:
     page: Page
@@ -48,6 +59,12 @@ class Found:
     @property
     def total(self) -> int:
         return self.page.paginator.count
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than were counted."""
+        paginator = self.page.paginator
+        return isinstance(paginator, Cut) and paginator.count >= MOST
 
 
 def choice_of(data) -> Choice:
@@ -65,7 +82,8 @@ def choice_of(data) -> Choice:
 def find(user, choice: Choice, number=1) -> Found:
     """One page of the people who fit, as this person may see them."""
     rows = fitting(Card.objects.visible_to(user), choice)
-    page = Paginator(rows.order_by("sort", "id"), EACH_PAGE).get_page(number)
+    pages = Paginator if choice.is_any else Cut
+    page = pages(rows.order_by("sort", "id"), EACH_PAGE).get_page(number)
     ids = [card.profile_id for card in page.object_list]
     return Found(page=page, people=people(ids, viewers.audience(user)))
 

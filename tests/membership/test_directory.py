@@ -193,6 +193,18 @@ def test_a_page_costs_the_same_however_many_are_on_it(member):
     assert queries() == few
 
 
+def test_no_more_are_counted_than_anybody_reads(member, monkeypatch):
+    for name in ("Aa", "Ab", "Ac", "Ba"):
+        listed(name)
+    monkeypatch.setattr(listing, "MOST", 2)
+    answer = look(member, q="testesen")
+    assert answer.context["found"].total == 2
+    assert "More than 2 members" in answer.content.decode()
+    answer = look(member)
+    assert answer.context["found"].total == 4
+    assert "More than" not in answer.content.decode()
+
+
 # One person's page
 
 
