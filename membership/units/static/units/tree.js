@@ -2,6 +2,15 @@
 // Without this file every branch opens by its link.
 const tree = document.querySelector("[data-tree]");
 
+function row(item) {
+  return item.querySelector(":scope > .u-row");
+}
+
+function show(item, open) {
+  item.dataset.open = open;
+  row(item).setAttribute("aria-expanded", open);
+}
+
 function parent(item) {
   return item.parentElement.closest("li");
 }
@@ -9,29 +18,32 @@ function parent(item) {
 function shown() {
   return [...tree.querySelectorAll("li")].filter((item) => {
     for (let above = parent(item); above; above = parent(above)) {
-      if (above.getAttribute("aria-expanded") !== "true") return false;
+      if (above.dataset.open !== "true") return false;
     }
     return true;
   });
 }
 
-function dress(root) {
+function dress(root, level) {
   root.setAttribute("role", root === tree ? "tree" : "group");
   for (const item of root.querySelectorAll(":scope > li")) {
-    item.setAttribute("role", "treeitem");
-    item.setAttribute("aria-label", item.querySelector(".u-row").innerText.trim().replace(/\s+/g, " "));
-    item.tabIndex = -1;
-    for (const link of item.querySelectorAll(":scope > .u-row a")) link.tabIndex = -1;
+    const line = row(item);
+    item.setAttribute("role", "none");
+    line.setAttribute("role", "treeitem");
+    line.setAttribute("aria-level", level);
+    if (item.dataset.open) line.setAttribute("aria-expanded", item.dataset.open);
+    line.tabIndex = -1;
+    for (const link of line.querySelectorAll("a")) link.tabIndex = -1;
     const inner = item.querySelector(":scope > ul");
-    if (inner) dress(inner);
+    if (inner) dress(inner, level + 1);
   }
 }
 
 function focus(item) {
   if (!item) return;
-  for (const other of tree.querySelectorAll("li[tabindex='0']")) other.tabIndex = -1;
-  item.tabIndex = 0;
-  item.focus();
+  for (const other of tree.querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
+  row(item).tabIndex = 0;
+  row(item).focus();
 }
 
 async function open(item) {
@@ -45,7 +57,7 @@ async function open(item) {
       const list = document.createElement("ul");
       list.innerHTML = await answer.text();
       item.append(list);
-      dress(list);
+      dress(list, Number(row(item).getAttribute("aria-level")) + 1);
     } catch {
       // No answer: the link does the same with a whole page.
       location.assign(item.querySelector(".u-toggle").href);
@@ -54,11 +66,11 @@ async function open(item) {
       item.removeAttribute("aria-busy");
     }
   }
-  item.setAttribute("aria-expanded", "true");
+  show(item, "true");
 }
 
 function close(item) {
-  item.setAttribute("aria-expanded", "false");
+  show(item, "false");
 }
 
 const keys = {
@@ -67,32 +79,32 @@ const keys = {
   Home: () => focus(shown()[0]),
   End: () => focus(shown().at(-1)),
   ArrowRight: (item) => {
-    if (item.getAttribute("aria-expanded") === "false") open(item);
+    if (item.dataset.open === "false") open(item);
     else focus(item.querySelector(":scope > ul > li"));
   },
   ArrowLeft: (item) => {
-    if (item.getAttribute("aria-expanded") === "true") close(item);
+    if (item.dataset.open === "true") close(item);
     else focus(parent(item));
   },
   Enter: (item) => item.querySelector(".u-name").click(),
 };
 
 if (tree) {
-  dress(tree);
+  dress(tree, 1);
   const first = tree.querySelector("li");
-  if (first) first.tabIndex = 0;
+  if (first) row(first).tabIndex = 0;
   tree.addEventListener("click", (event) => {
     const toggle = event.target.closest("a.u-toggle");
     if (!toggle || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const item = toggle.closest("li");
-    if (item.getAttribute("aria-expanded") === "true") close(item);
+    if (item.dataset.open === "true") close(item);
     else open(item);
     focus(item);
   });
   tree.addEventListener("keydown", (event) => {
     const item = event.target.closest("li");
-    if (!item || event.target !== item || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!item || event.target !== row(item) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (keys[event.key]) {
       event.preventDefault();
       keys[event.key](item);
