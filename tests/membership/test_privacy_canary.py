@@ -49,6 +49,7 @@ NOT_HANDED_OUT = {
     "usersessions.usersession.session_key": "opens the session",
     "usersessions.usersession.data": "the session's own words",
     "checkin.device.token_hash": "a hash",
+    "apikeys.apikey.digest": "a hash",
     "wagtailcore.apitoken.key_hash": "a hash",
     "wagtailcore.apitoken.name": "of Wagtail's own keys; nobody has any",
     "wagtailcore.apitoken.prefix": "of Wagtail's own keys; nobody has any",
