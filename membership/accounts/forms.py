@@ -20,7 +20,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from membership.accounts import limits
+from membership.accounts import addresses, limits
 from membership.terms.fields import AcceptsTerms
 
 PASSWORD_HINT = _("At least 12 characters. A sentence is easier to remember.")
@@ -68,6 +68,8 @@ class Worded:
             if label:
                 field.label = label
             field.widget.attrs.update(self.attributes.get(name, {}))
+            if isinstance(field, forms.EmailField):
+                field.validators = [*field.validators, addresses.check]
 
 
 class LoginForm(Worded, account.LoginForm):
