@@ -1,5 +1,7 @@
 """What polls keep about people: that they voted, and in open polls what they said."""
 
+from django.utils.translation import gettext_lazy as _
+
 from core import privacy
 
 privacy.register(
@@ -12,6 +14,6 @@ privacy.register(
     "polls.participation",
     "voter",
     export=("poll", "answers"),
-    name="polls answered",
+    name=_("polls answered"),
 )
 privacy.free("polls.ballot", "answers without a person: nothing leads to who gave them")

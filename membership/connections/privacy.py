@@ -1,6 +1,7 @@
 """What is kept of mentors and mentees: the rows of both, until one of them goes."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core import privacy
 from membership.connections.models import Connection
@@ -18,5 +19,5 @@ privacy.register(
     export=("text", "state", "asked_at", "answered_at", "ended_at"),
     erasure=privacy.FORGET,
     forget=_forget,
-    name="connections",
+    name=_("connections"),
 )

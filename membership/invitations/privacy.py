@@ -1,6 +1,7 @@
 """What is kept of invitations: to the person asked, and of the person who asked."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core import privacy
 from membership.invitations.models import Invitation
@@ -21,7 +22,7 @@ privacy.register(
     forget=_forget,
     days=365,
     since="created_at",
-    name="invitations",
+    name=_("invitations"),
 )
 
 privacy.free("invitations.InvitationKey", "hashes; they go with their invitation")
