@@ -166,8 +166,9 @@ def return_to(*, member: Member, by) -> Member:
 @transaction.atomic
 def place(*, person: User, unit: Unit, by, starts: dt.date | None = None) -> Belonging:
     """Put a person in a unit; who is there already stays. Raises Refused: closed."""
+    # The unit first, as a merge does: it must not close while somebody comes in.
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     User.objects.select_for_update().get(pk=person.pk)
-    unit = Unit.objects.get(pk=unit.pk)
     if unit.closed_on:
         raise Refused(_("This unit is closed."), "closed", field="unit")
     there = Belonging.objects.filter(person=person, unit=unit, ends=None).first()

@@ -38,15 +38,16 @@ def grant(
     without `ends_at` it holds until it is taken back. `by` None: the system.
     Raises Refused: unknown closed scope self dates.
     """
+    if unit is not None:
+        # Before the person, as a merge does: it must not close meanwhile.
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     User.objects.select_for_update().get(pk=person.pk)
     if role not in roles.ALL:
         raise Refused(_("There is no such role."), "unknown", field="role")
     if by is not None and by.pk == person.pk:
         raise Refused(_("Nobody gives a role to themselves."), "self", field="person")
-    if unit is not None:
-        unit = Unit.objects.get(pk=unit.pk)
-        if unit.closed_on:
-            raise Refused(_("This unit is closed."), "closed", field="unit")
+    if unit is not None and unit.closed_on:
+        raise Refused(_("This unit is closed."), "closed", field="unit")
     if (scope == Grant.Scope.UNIT) != (unit is not None) or (
         scope in (Grant.Scope.EVENT, Grant.Scope.QUEUE)
     ) != bool(thing):
