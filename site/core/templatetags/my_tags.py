@@ -22,7 +22,8 @@ def my_pages(context) -> list[dict]:
         for path, label, icon in own.PAGES
         if (url := own.url_of(path, language))
     ]
-    inside = [page["url"] for page in pages if here.startswith(page["url"])]
+    urls = [str(page["url"]) for page in pages]
+    inside = [url for url in urls if here.startswith(url)]
     nearest = max(inside, key=len, default="")
     for page in pages:
         exact = "page" if page["url"] == here else "true"
