@@ -69,7 +69,16 @@ def measure(table: Table, port: int, only: set[str]) -> None:
     from django.core.cache import caches
     from django.core.management import call_command
 
-    from tests.bench import bench_polls, load, many, people, rows, scene, visit
+    from tests.bench import (
+        bench_intake,
+        bench_polls,
+        load,
+        many,
+        people,
+        rows,
+        scene,
+        visit,
+    )
     from tests.make import a_person
 
     def wanted(name):
@@ -187,6 +196,8 @@ def measure(table: Table, port: int, only: set[str]) -> None:
                 )
     if wanted("people"):
         people.measure(table)
+    if wanted("intake"):
+        bench_intake.measure(table)
     if wanted("search"):
         many.measure(table, port, path)
 
