@@ -38,7 +38,7 @@ KINDS = (
         "slug": "student",
         "name_da": "Studerende",
         "name_en": "Student",
-        "fee": 75,
+        "fee": 0,
         "order": 2,
         "benefits_da": "Det samme som medlemmer, mens du studerer.\n\nEn mentor, hvis "
         "du vil have en.",
