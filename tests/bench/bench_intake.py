@@ -75,7 +75,7 @@ def one(path: str) -> dict:
     from tests import make
 
     jobs.hint = lambda pk: None
-    by = make.a_person(roles.BOARD)
+    by = make.a_person(roles.BOARD, email=f"{uuid.uuid4().hex}@example.test")
 
     def work(run) -> float:
         begun = time.perf_counter()

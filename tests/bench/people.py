@@ -54,7 +54,7 @@ def _block(interests, units) -> None:
     group = roles.ensure()[roles.MEMBERS]
     people = User.objects.bulk_create(
         User(
-            email=f"bench{n}@bench.example",
+            email=f"bench{n}@people.example",
             first_name=_word(chance, FIRST),
             last_name=_word(chance, LAST),
             password="!",
@@ -116,7 +116,7 @@ def _copy(copies: int) -> None:
 
     is_postgres = connection.vendor == "postgresql"
     number = "gen_random_uuid()" if is_postgres else "lower(hex(randomblob(16)))"
-    mine = User.objects.filter(email__endswith="@bench.example")
+    mine = User.objects.filter(email__endswith="@people.example")
     people = list(mine.order_by("pk").values_list("pk", flat=True))
     profiles = Profile.objects.filter(person__in=mine)
     models = [
