@@ -6,8 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core import pace
 from core.pagecache import mark_public
-from search import finding, forms, limits, sources
+from search import finding, forms, sources
+
+# Suggestions come as one types.
+SUGGESTIONS_FOR_ONE_SEARCH = 5
 
 
 @require_safe
@@ -16,7 +20,7 @@ def search(request):
     asked = forms.read(request)
     if not asked["q"]:
         return mark_public(render(request, "search/search.html", {"empty": True}))
-    if seconds := limits.wait(request, "search"):
+    if seconds := pace.wait(request, "search", settings.SEARCH_A_MINUTE):
         response = render(
             request, "search/too_many.html", {"seconds": seconds}, status=429
         )
@@ -55,7 +59,8 @@ def suggest(request):
     found = []
     status = 200
     if asked["q"]:
-        if limits.wait(request, "suggest"):
+        most = settings.SEARCH_A_MINUTE * SUGGESTIONS_FOR_ONE_SEARCH
+        if pace.wait(request, "suggest", most):
             status = 429
         else:
             found = finding.suggest(

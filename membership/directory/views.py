@@ -3,6 +3,7 @@
 Nothing here is kept by shared caches: what may be seen changes with who looks.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import (
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import errorpages, pace
 from membership.directory import actions, listing, seeing, viewers
 from membership.directory.forms import COUNTRIES, LONGEST_BIO, ProfileForm
 from membership.directory.seeing import Viewer
@@ -34,7 +36,13 @@ def see_other(url: str) -> HttpResponseRedirect:
 @never_cache
 @require_safe
 def index(request):
-    """The directory, narrowed by what the address says."""
+    """The directory, narrowed by what the address says; 429 for a flood.
+
+    A person looks up a few people: whoever leafs through everybody is a machine.
+    """
+    if seconds := pace.wait(request, "directory", settings.SEARCH_A_MINUTE):
+        request.come_back_in = seconds
+        return errorpages.too_many(request)
     choice = listing.choice_of(request.GET)
     found = listing.find(request.user, choice, request.GET.get("page", 1))
     context = {

@@ -377,3 +377,13 @@ def test_a_photo_has_no_address_of_its_own(member, pictured):
 def test_a_photo_that_is_away_is_not_there(pictured):
     pictured.photo.storage.delete(pictured.photo.name)
     assert photo_of(pictured, pictured.person).status_code == 404
+
+
+def test_a_flood_is_told_when_to_come_back(client, settings):
+    settings.SEARCH_A_MINUTE = 2
+    client.force_login(make.a_person())
+    answers = [client.get("/en/members/") for _n in range(6)]
+    # The minute may change in between: at most two times two are answered.
+    assert 2 <= [answer.status_code for answer in answers].count(200) <= 4
+    late = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(late.headers["Retry-After"]) <= 60

@@ -1,4 +1,4 @@
-"""How often one person, or one address, may search in a minute.
+"""How often one person, or one address, may ask for something in a minute.
 
 A hall full of people has one address, so an address may do more than a person.
 Counted in the cache; where it is away each process counts by itself.
@@ -8,21 +8,18 @@ import time
 
 from allauth.account.adapter import get_adapter
 
-from django.conf import settings
 from django.core.cache import cache
 
 from core.live.limits import public_address
 
-# Suggestions come as one types.
-SUGGESTIONS_FOR_ONE_SEARCH = 5
 PEOPLE_BEHIND_AN_ADDRESS = 4
 
 
-def wait(request, what: str) -> int:
-    """Count one search; returns 0, or the seconds to wait when it is one too many."""
-    most = getattr(settings, "SEARCH_A_MINUTE", 30)
-    if what == "suggest":
-        most *= SUGGESTIONS_FOR_ONE_SEARCH
+def wait(request, what: str, most: int) -> int:
+    """Count one question; returns 0, or the seconds to wait when it is one too many.
+
+    `most` a minute for a person, four times as many for an address.
+    """
     if request.user.is_authenticated:
         who = f"person:{request.user.pk}"
     else:
@@ -31,7 +28,7 @@ def wait(request, what: str) -> int:
             return 0
         who, most = f"address:{address}", most * PEOPLE_BEHIND_AN_ADDRESS
     now = int(time.time())
-    key = f"search:{what}:{who}:{now // 60}"
+    key = f"pace:{what}:{who}:{now // 60}"
     cache.add(key, 0, timeout=90)
     try:
         count = cache.incr(key)
