@@ -91,6 +91,14 @@ def approve(page: Page, site, title: str):
     expect(row.locator("[data-workflow-action-url]")).to_have_count(0)
 
 
+def speak_english(page: Page, site):
+    """As anybody: have the site and the admin in English from now on."""
+    page.goto(site.url("/da/account/settings/"))
+    page.select_option("[name=language]", "en")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/en/**")
+
+
 def return_it(page: Page, site, title: str, reason: str):
     """As approver: ask for changes from the dashboard, with a reason."""
     page.goto(site.url("/admin/"))

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.journeys.editorial import speak_english
 from tests.journeys.test_every_page import faults
 from tests.membership import lists
 
@@ -49,6 +50,7 @@ def test_the_board_imports_a_list_and_repairs_it(site, person, tmp_path):
     path = tmp_path / "medlemmer 2026.csv"
     path.write_bytes(lists.as_csv(rows))
     page = person("board")
+    speak_english(page, site)
     page.goto(site.url("/admin/members/import/"))
     assert faults(page, "import") == []
     page.get_by_label("List of members").set_input_files(path)

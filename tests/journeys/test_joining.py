@@ -27,7 +27,7 @@ def test_a_newcomer_joins_and_is_approved(site, person):
     expect(new.get_by_label("Student")).to_be_checked()
     new.get_by_label("Street and number").fill("Ravnsborggade 4")
     new.get_by_label("Postcode").fill("2200")
-    new.get_by_label("Town").fill("København N")
+    new.get_by_label("Town", exact=True).fill("København N")
     new.get_by_label("Why you would like to join").fill("I count whales.")
     assert not faults(new, "application, empty")
     new.get_by_role("button", name="On to the account").click()
