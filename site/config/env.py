@@ -127,8 +127,11 @@ def needed(name: str, example: str) -> str:
     return value
 
 
-def ticket_keys(name: str) -> dict[int, str]:
-    """Ed25519 seeds by key id, as "1:<64 hex digits>,2:<...>"; the highest signs."""
+def numbered_keys(name: str, use: str) -> dict[int, str]:
+    """32-byte keys by id, as "1:<64 hex digits>,2:<...>"; the highest is in use.
+
+    `use` says in the message for whom one is missing what the keys do.
+    """
     keys = {}
     for word in words(name):
         key_id, _colon, seed = word.partition(":")
@@ -142,10 +145,21 @@ def ticket_keys(name: str) -> dict[int, str]:
         keys[int(key_id)] = seed.lower()
     if not keys:
         raise ImproperlyConfigured(
-            f"Set {name} to the keys that sign tickets, as 1:<seed>, where <seed> is "
+            f"Set {name} to the keys that {use}, as 1:<key>, where <key> is "
             "the output of: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
     return keys
+
+
+def push_key(name: str) -> str:
+    """The P-256 key that signs what goes to push services, as hex; empty: no push."""
+    value = text(name).lower()
+    if value and (not re.fullmatch(r"[0-9a-f]{64}", value) or len(set(value)) < 6):
+        raise ImproperlyConfigured(
+            f"{name} must be 64 random hex digits, for example the output of: "
+            "python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return value
 
 
 def address(

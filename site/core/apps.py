@@ -6,10 +6,12 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        # Rooms register the letters they can write by being imported, and what they
-        # show of a person's week.
+        # Rooms register the letters they can write by being imported, what they show
+        # of a person's week, and whom they let in.
         autodiscover_modules("mails")
         autodiscover_modules("week")
+        autodiscover_modules("presence")
+        autodiscover_modules("linkcards")
         from core import receivers
 
         receivers.connect()

@@ -6,7 +6,7 @@ import logging
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from core.live import hub, topics
+from core.live import calls, hub, topics
 from core.live.limits import FRAME_BYTES, TOPICS, Allowance, public_address
 from core.live.sockets import Socket
 from core.live.wire import STALE
@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 # Close codes (RFC 6455 section 7.4): what a client sent that we do not take.
 NOT_TEXT, NOT_OURS, TOO_FAST, TOO_BIG, OUR_FAULT = 1003, 1007, 1008, 1009, 1011
+# Of our own range: the session has ended.
+SIGNED_OUT = 4401
 
 
 def message(**body) -> dict:
@@ -22,7 +24,7 @@ def message(**body) -> dict:
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
-    """Takes `{"op": "sub" | "unsub" | "ping", "topic": ...}`, gives hints."""
+    """Takes `{"op": "sub" | "unsub" | "ping" | "do", ...}`, gives hints and answers."""
 
     # No channel of its own: the hub listens for all sockets of the process.
     channel_layer_alias = None
@@ -96,8 +98,27 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self._sub(named)
             for topic in named if op == "unsub" else ():
                 self.hub.unsubscribe(self.socket, topic)
+        elif op == "do":
+            return await self._do(body)
         else:
             self.socket.push(message(type="error", code="op"))
+        return None
+
+    async def _do(self, body) -> int | None:
+        """Carry out a call. It is answered by the id that the page gave it."""
+        number, given = body.get("id"), body.get("with")
+        if type(number) is not int or not isinstance(given, dict):
+            return NOT_OURS
+        if self.socket.user_id is None or not calls.known(body.get("call")):
+            self.socket.push(message(type="failed", id=number, code="unknown"))
+            return None
+        try:
+            done = await calls.do(
+                self.socket, body["call"], given, body.get("language")
+            )
+        except calls.Gone:
+            return SIGNED_OUT
+        self.socket.push(message(**done, id=number))
         return None
 
     async def _sub(self, named):

@@ -9,6 +9,7 @@ from redis.retry import Retry
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.utils import timezone
@@ -38,7 +39,12 @@ def ready(request):
     registration and check-in go on (`degraded`), so no proxy may take the site away.
     """
     needed = {"database": _database, "migrations": _migrations}
-    missed = {"cache": _cache, "broker": _broker, "letters": _letters}
+    missed = {
+        "cache": _cache,
+        "broker": _broker,
+        "letters": _letters,
+        "checks": _checks,
+    }
     state = {}
     for name, check in (needed | missed).items():
         state[name] = bool(state.get("database", True)) and _holds(check)
@@ -91,6 +97,12 @@ def _broker() -> bool:
         return False
     finally:
         client.close()
+
+
+def _checks() -> bool:
+    """What rooms say must hold in the database, as `check --database default` asks."""
+    found = run_checks(tags=[Tags.database], databases=["default"])
+    return not any(message.is_serious() for message in found)
 
 
 def _letters() -> bool:

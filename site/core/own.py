@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 # (address below the language, what it is called there, its icon), in order.
 PAGES = (
     ("my/", _("My week"), "calendar"),
+    ("my/notices/", _("Notices"), "bell"),
     ("my/tickets/", _("Tickets"), "ticket"),
+    ("chat/", _("Community"), "chat"),
     ("my/articles/", _("Articles"), "file"),
     ("my/profile/", _("Profile"), "person"),
     ("my/membership/", _("Membership"), "heart"),

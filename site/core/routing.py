@@ -4,8 +4,9 @@ from django.urls import path
 
 from core.consumers import LiveConsumer
 from core.live import allow
+from core.live.people import is_own, now
 from core.live.visitors import Visitors
 
-allow("user", lambda user_id, ident: user_id is not None and str(user_id) == ident)
+allow("user", is_own, now=now)
 
 websocket_urlpatterns = [path("ws/", Visitors(LiveConsumer.as_asgi()))]

@@ -108,7 +108,9 @@ def manifest(request):
             "name": here.name,
             "short_name": here.name[:24],
             "start_url": "/",
-            "display": "minimal-ui",
+            # On iPhones only a standalone app may show notices; others read the second.
+            "display": "standalone",
+            "display_override": ["minimal-ui"],
             "background_color": theme.PAPER,
             "theme_color": colours.hex("brand"),
             "icons": [

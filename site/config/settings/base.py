@@ -21,7 +21,16 @@ INSTALLED_APPS = [
     "events.registrations",
     "events.tickets",
     "events.checkin",
+    "events.rooms",
     "polls",
+    "chat.moderation",
+    "chat.direct",
+    "chat.groups",
+    "chat",
+    "chat.searching",
+    "chat.notifications",
+    "chat.push",
+    "polls.assembly",
     "membership",
     "membership.apikeys",
     "membership.accounts",
@@ -212,16 +221,23 @@ SOCIALACCOUNT_FORMS = {
     "signup": _forms + "ElsewhereSignupForm",
     "disconnect": _forms + "DisconnectForm",
 }
+_key_forms = "membership.accounts.key_forms."
 MFA_FORMS = {
     "authenticate": _forms + "AuthenticateForm",
     "reauthenticate": _forms + "SecondFactorAgainForm",
     "activate_totp": _forms + "ActivateTotpForm",
-    "add_webauthn": _forms + "AddKeyForm",
-    "edit_webauthn": _forms + "EditKeyForm",
-    "signup_webauthn": _forms + "SignupKeyForm",
+    "add_webauthn": _key_forms + "AddKeyForm",
+    "edit_webauthn": _key_forms + "EditKeyForm",
+    "signup_webauthn": _key_forms + "SignupKeyForm",
+    "login_webauthn": _key_forms + "LoginKeyForm",
+    "authenticate_webauthn": _key_forms + "AuthenticateKeyForm",
+    "reauthenticate_webauthn": _key_forms + "ReauthenticateKeyForm",
 }
 MFA_ADAPTER = "membership.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# A code of the half minute before or after counts: it may change while it is typed.
+# Each is taken once (membership.accounts.limits).
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 # Staff roles must have a second factor; demo data may turn that off, in print.
@@ -339,6 +355,14 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Ticket keys: {key id: 32-byte Ed25519 seed as hex}; the highest id signs.
 TICKET_KEYS: dict[int, str] = {}
+# What people say is sealed with these: {key id: 32-byte AES key as hex}, newest last.
+CHAT_KEYS: dict[int, str] = {}
+
+# The key that says to push services who is calling: 64 hex digits; empty: no push. Whom
+# they write to when something is wrong. Whether this machine itself may be called.
+PUSH_KEY = ""
+PUSH_CONTACT = "mailto:hello@guild.example"
+PUSH_LOOPBACK = False
 
 # Where mail can be read in the browser; None outside demo data.
 MAILBOX: Path | None = None

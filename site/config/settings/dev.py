@@ -12,22 +12,29 @@ from config.settings.base import VAR
 
 
 def _kept_secrets() -> dict:
+    """What was made on the first start, and what a newer version needs beside it."""
     path = VAR / "secrets.json"
-    if path.exists():
-        return json.loads(path.read_text())
-    VAR.mkdir(parents=True, exist_ok=True)
+    kept = json.loads(path.read_text()) if path.exists() else {}
     made = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "TICKET_KEYS": {"1": secrets.token_hex(32)},
+        "CHAT_KEYS": {"1": secrets.token_hex(32)},
+        "PUSH_KEY": secrets.token_hex(32),
     }
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(made))
-    return made
+    if made.keys() - kept.keys():
+        kept = {**made, **kept}
+        VAR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(kept))
+    return kept
 
 
 _secrets = _kept_secrets()
 SECRET_KEY = _secrets["SECRET_KEY"]
 TICKET_KEYS = {int(k): v for k, v in _secrets["TICKET_KEYS"].items()}
+CHAT_KEYS = {int(k): v for k, v in _secrets["CHAT_KEYS"].items()}
+PUSH_KEY = _secrets["PUSH_KEY"]
+PUSH_LOOPBACK = True
 
 DEBUG = env.flag("GUILDHALL_DEBUG", False)
 DEMO = env.flag("GUILDHALL_DEMO", True)

@@ -7,13 +7,15 @@ cannot be secure; mail goes to the mailbox in the browser.
 import os
 
 from config import env
-from config.settings.dev import SECRET_KEY, TICKET_KEYS
+from config.settings.dev import CHAT_KEYS, PUSH_KEY, SECRET_KEY, TICKET_KEYS
 
 _port = env.number("PORT", 8000)
 os.environ.setdefault("SECRET_KEY", SECRET_KEY)
-os.environ.setdefault(
-    "GUILDHALL_TICKET_KEYS", ",".join(f"{k}:{v}" for k, v in TICKET_KEYS.items())
-)
+for _name, _keys in (("TICKET", TICKET_KEYS), ("CHAT", CHAT_KEYS)):
+    os.environ.setdefault(
+        f"GUILDHALL_{_name}_KEYS", ",".join(f"{k}:{v}" for k, v in _keys.items())
+    )
+os.environ.setdefault("GUILDHALL_PUSH_KEY", PUSH_KEY)
 os.environ.setdefault("GUILDHALL_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("GUILDHALL_SMTP", "smtp+plain://localhost")
 os.environ.setdefault("GUILDHALL_FROM", "hello@guild.example")
@@ -30,6 +32,7 @@ MFA_REQUIRED_FOR_STAFF = env.flag("GUILDHALL_STAFF_MFA", False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "core.mailbox.EmailBackend"
 MAILBOX = VAR / "mail"
+PUSH_LOOPBACK = True
 STATIC_ROOT = VAR / "static"
 SERVE_MEDIA = True
 

@@ -3,6 +3,8 @@
 Every variable is explained in .env.example.
 """
 
+from email.utils import parseaddr
+
 from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import VAR
@@ -10,7 +12,9 @@ from config.settings.base import VAR
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-TICKET_KEYS = env.ticket_keys("GUILDHALL_TICKET_KEYS")
+TICKET_KEYS = env.numbered_keys("GUILDHALL_TICKET_KEYS", "sign tickets")
+CHAT_KEYS = env.numbered_keys("GUILDHALL_CHAT_KEYS", "seal what people write")
+PUSH_KEY = env.push_key("GUILDHALL_PUSH_KEY")
 DATABASES = {
     "default": env.database(
         env.needed("DATABASE_URL", "postgres://guildhall:password@host/guildhall")
@@ -34,6 +38,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # Mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.needed("GUILDHALL_FROM", "hello@guild.example")
+PUSH_CONTACT = f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 _mail = env.mail("GUILDHALL_SMTP")
 EMAIL_HOST = _mail["EMAIL_HOST"]

@@ -28,6 +28,9 @@ from config.settings.base import VAR
 
 SECRET_KEY = "test-only-secret-key-that-guards-nothing-at-all"  # noqa: S105
 TICKET_KEYS = {1: "11" * 32, 2: "22" * 32}
+CHAT_KEYS = {1: "33" * 32, 2: "44" * 32}
+PUSH_KEY = "5a" * 16 + "c3" * 16
+PUSH_LOOPBACK = True
 DEBUG = False
 DEMO = True
 # Tests that are about it turn it on; every other would have to turn it off.

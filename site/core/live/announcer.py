@@ -21,7 +21,7 @@ from channels.layers import InMemoryChannelLayer, channel_layers, get_channel_la
 from django.db import connections, transaction
 
 from core.live import hub, topics
-from core.live.wire import EVERYONE, frame, group, mark, number
+from core.live.wire import EVERYONE, frame, group, mark, number, seal
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def publish(topic: str, payload: Payload) -> None:
     except (TypeError, ValueError):
         log.exception("A payload for %s is not JSON", topic)
         return
-    message = {"type": "hub.frame", "topic": topic, "text": text}
+    message = {"type": "hub.frame", "topic": topic, "sealed": seal(topic, text)}
     instead = {"type": "hub.resync", "topic": topic}
     event = Event(group(topic), message, instead)
     _hand_over(lambda announcer: announcer.event(event))
@@ -245,7 +245,7 @@ class Announcer:
             text = frame(topic, n, compute())
         finally:
             connections.close_all()
-        message = {"type": "hub.frame", "topic": topic, "text": text}
+        message = {"type": "hub.frame", "topic": topic, "sealed": seal(topic, text)}
         if not self._deliver(group(topic), message):
             with self.changed:
                 self.states.setdefault(topic, compute)

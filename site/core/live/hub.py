@@ -15,7 +15,7 @@ from core.live import topics
 from core.live.limits import Crowd
 from core.live.rechecks import recheck
 from core.live.sockets import Socket
-from core.live.wire import EVERYONE, RESYNC, STALE, frame, group, mark, number
+from core.live.wire import EVERYONE, RESYNC, STALE, frame, group, mark, number, unseal
 
 log = logging.getLogger(__name__)
 
@@ -176,8 +176,11 @@ class Hub:
         kind = message["type"]
         if kind == "hub.frame":
             self.states.pop(message["topic"], None)
-            text = {"type": "websocket.send", "text": message["text"]}
-            await self._tell(self.topics.get(message["topic"], ()), text)
+            topic = message["topic"]
+            if topic in self.topics:
+                text = unseal(topic, message["sealed"])
+                told = {"type": "websocket.send", "text": text} if text else RESYNC
+                await self._tell(self.topics[topic], told)
         elif kind == "hub.beat":
             self.heard = max(self.heard, message["n"])
             self.returned.set()

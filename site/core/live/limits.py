@@ -7,8 +7,10 @@ from collections import Counter
 from django.conf import settings
 
 FRAME_BYTES = 64 * 1024
-FRAMES_A_MINUTE = 60
-TOPICS = 50
+# Sixty messages, and the typing signs and pings beside them.
+FRAMES_A_MINUTE = 120
+# Somebody may be in two hundred rooms.
+TOPICS = 250
 
 
 def sockets_per_person() -> int:

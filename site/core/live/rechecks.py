@@ -6,7 +6,7 @@ from itertools import islice
 from channels.db import database_sync_to_async
 
 from core.live.topics import refused
-from core.live.visitors import person_of
+from core.live.visitors import people_of
 
 BATCH = 50  # looked up in one hop to the database thread, so that others get their turn
 
@@ -19,7 +19,7 @@ def _batches(items):
 
 @database_sync_to_async
 def _people(keys):
-    return {key: person_of(key) for key in keys}
+    return people_of(keys)
 
 
 async def recheck(hub, sockets) -> None:

@@ -4,6 +4,7 @@ A topic is `<kind>.<ident>`: letters, digits, `-`, `_`, `.`, under 96 characters
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -11,26 +12,37 @@ from channels.db import database_sync_to_async
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_.-]{1,54}", re.ASCII)
 
+Pair = tuple[int | None, str]
 MayWatch = Callable[[int | None, str], bool]
+Several = Callable[[set[Pair]], set[Pair]]
 Now = Callable[[str], dict | None]
 
 
 class Kind(NamedTuple):
     may_watch: MayWatch
     now: Now | None
+    several: Several | None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def allow(kind: str, may_watch: MayWatch, *, now: Now | None = None) -> None:
+def allow(
+    kind: str,
+    may_watch: MayWatch,
+    *,
+    now: Now | None = None,
+    several: Several | None = None,
+) -> None:
     """Let people subscribe to `<kind>.<ident>`.
 
     `may_watch(user_id or None, ident)` says whether that person may; it may query.
     `now(ident)` gives the state of the topic: it is sent to who subscribes and to
     everybody after an outage, so that a page need not ask for it.
+    `several` answers for many (user id, ident) at once with those that may watch:
+    for kinds of which a page has hundreds or which hundreds of people watch.
     """
-    _kinds[kind] = Kind(may_watch, now)
+    _kinds[kind] = Kind(may_watch, now, several)
 
 
 def valid(topic: object) -> bool:
@@ -52,9 +64,26 @@ def permitted(user_id: int | None, topic: str) -> bool:
 
 
 @database_sync_to_async
-def refused(asked: Iterable[tuple[int | None, str]]) -> set[tuple[int | None, str]]:
+def refused(asked: Iterable[Pair]) -> set[Pair]:
     """Those of the (user id, topic) pairs that are not permitted now."""
-    return {pair for pair in asked if not permitted(*pair)}
+    kinds: dict[str, set[Pair]] = defaultdict(set)
+    for user_id, topic in asked:
+        kind, _dot, ident = topic.partition(".")
+        kinds[kind].add((user_id, ident))
+    return {
+        (user_id, f"{kind}.{ident}")
+        for kind, pairs in kinds.items()
+        for user_id, ident in pairs - _permitted(kind, pairs)
+    }
+
+
+def _permitted(kind: str, pairs: set[Pair]) -> set[Pair]:
+    known = _kinds.get(kind)
+    if known is None:
+        return set()
+    if known.several is not None:
+        return known.several(pairs)
+    return {pair for pair in pairs if known.may_watch(*pair)}
 
 
 @database_sync_to_async

@@ -2,9 +2,15 @@
 
 import hashlib
 import json
+import os
 import threading
 import time
+from functools import cache
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 # Every process with sockets is in this group, whatever its topics.
@@ -41,6 +47,34 @@ def frame(topic: str, n: int, data: dict) -> str:
         cls=DjangoJSONEncoder,
         separators=(",", ":"),
     )
+
+
+@cache
+def _layer_keys(secrets: tuple[str, ...]) -> list[AESGCM]:
+    digests = (hashlib.sha256(b"core.live\0" + s.encode()).digest() for s in secrets)
+    return [AESGCM(digest) for digest in digests]
+
+
+def _keys() -> list[AESGCM]:
+    # What is on the layer lives a minute, so the site's secret does for it. What is
+    # kept has keys of its own (core.keyring).
+    return _layer_keys((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+def seal(topic: str, text: str) -> bytes:
+    """A frame as it lies on the channel layer, where others may look."""
+    nonce = os.urandom(12)
+    return nonce + _keys()[0].encrypt(nonce, text.encode(), topic.encode())
+
+
+def unseal(topic: str, sealed: bytes) -> str | None:
+    """The frame again, or nothing where it is not one of ours."""
+    for key in _keys():
+        try:
+            return key.decrypt(sealed[:12], sealed[12:], topic.encode()).decode()
+        except (InvalidTag, ValueError):
+            continue
+    return None
 
 
 def mark(session_key: str) -> str:

@@ -8,11 +8,13 @@
      refused() {},               // not there, or not for this person
      poll: "/seats/42/",         // JSON for frame() while there is no socket
    });
+   const {number} = await call("room.post", {...}); // an answer, or it throws
 */
 
-const POLL = 15e3, PING = 25e3, DEAD = 10e3, SPREAD = 3e3, STEP = 10e3, MOST = 60e3;
+const ANSWER = 8e3, POLL = 15e3, PING = 25e3, DEAD = 10e3, SPREAD = 3e3, STEP = 10e3, MOST = 60e3;
 const topics = new Map(); // topic -> {n, subs: Set}
-let socket, retry, ping, dead, again, polling, fresh = false, tries = 0, since = Date.now(), away = false;
+const asked = new Map(); // id -> {resolve, reject, timer}
+let lastId = 0, socket, retry, ping, dead, again, polling, fresh = false, tries = 0, since = Date.now(), away = false;
 
 const each = (topic, call) => {
   for (const sub of topics.get(topic)?.subs ?? []) {
@@ -75,13 +77,36 @@ function take(text) {
     entry.n = n;
     each(topic, (sub) => sub.frame?.(data));
   } else if (type === "refused") each(topic, (sub) => sub.refused?.());
+  else if (type === "done" || type === "failed") answered(message);
   else if (type === "status") setFresh(message.live);
   else if (type === "resync") { setFresh(true); resync(true); }
+}
+
+function answered({id, type, data, code, message, details}) {
+  const waiting = asked.get(id);
+  if (!waiting) return;
+  asked.delete(id);
+  clearTimeout(waiting.timer);
+  if (type === "done") waiting.resolve(data);
+  else waiting.reject({code, message, details});
+}
+
+/** Ask over the socket. Throws {code, message, details}; `offline` where there is no
+    socket or no answer: then it may or may not have been done. */
+export function call(name, body) {
+  if (socket?.readyState !== 1) return Promise.reject({code: "offline"});
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => answered({id, type: "failed", code: "offline"}), ANSWER);
+    asked.set(id, {resolve, reject, timer});
+    send({op: "do", call: name, id, language: document.documentElement.lang, with: body});
+  });
 }
 
 function lost(which) {
   if (!which || which !== socket) return;
   socket = undefined;
+  for (const id of [...asked.keys()]) answered({id, type: "failed", code: "offline"});
   which.onclose = which.onmessage = null;
   which.close();
   clearTimeout(ping);
@@ -94,6 +119,7 @@ function open() {
   clearTimeout(retry);
   if (socket || away || !topics.size) return;
   polling ??= setInterval(tick, POLL);
+  if (!globalThis.WebSocket) return; // taken away: pages ask in the plain way
   const back = tries > 0;
   const mine = socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`);
   mine.onopen = () => {
