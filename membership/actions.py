@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from core.errors import Refused
 from membership import roles, signals
 from membership.accounts.models import User
-from membership.models import Belonging, Member, MembershipType, Period, Unit
+from membership.models import Absence, Belonging, Member, MembershipType, Period, Unit
 from membership.models.members import today
 
 FIRST_NUMBER = 1001
@@ -64,8 +64,7 @@ def admit(
             field="number",
         )
     elif member.resigned_on:
-        member.resigned_on = None
-        member.save(update_fields=["resigned_on"])
+        _come_back(member, starts)
     period = _write(member, kind, starts, ends, fee, source, by)
     roles.follow_membership(member)
     signals.member_joined.send(Member, member=member, period=period, by=by)
@@ -156,11 +155,20 @@ def return_to(*, member: Member, by) -> Member:
     running = member.periods.standing().filter(starts__lte=now, ends__gte=now)
     if not running.exists():
         raise Refused(_("No period runs any more. Admit them again."), "never")
-    member.resigned_on = None
-    member.save(update_fields=["resigned_on"])
+    _come_back(member, now)
     roles.follow_membership(member)
     log(member, "membership.return", user=by)
     return member
+
+
+def _come_back(member: Member, day: dt.date) -> None:
+    """Not resigned any more; the days between stay in the figures."""
+    first = member.resigned_on
+    if first is not None and day > first:
+        last = day - dt.timedelta(days=1)
+        Absence.objects.create(member=member, starts=first, ends=last)
+    member.resigned_on = None
+    member.save(update_fields=["resigned_on"])
 
 
 @transaction.atomic

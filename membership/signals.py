@@ -17,5 +17,8 @@ role_revoked = Signal()
 # members: list[Member], by. New people admitted together by an import, once for each
 # chunk; `member_joined` is not sent for them: nobody wants 50,000 letters of welcome.
 people_imported = Signal()
+# people: list of ids, by. Names or profiles of many changed at once, by one statement:
+# no `post_save` was sent for them.
+people_changed = Signal()
 # people: list of User, by. Sent before an import's people are deleted again.
 people_withdrawn = Signal()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from membership import roles
 from membership.access import asking, things
+from membership.accounts.addresses import AddressField
 from membership.accounts.models import User
 from membership.models import Grant, Unit
 
@@ -25,7 +26,7 @@ PARTS = {
 class AskForm(forms.Form):
     """Somebody, and what they would do."""
 
-    person = forms.EmailField(label=_lazy("Their e-mail address"))
+    person = AddressField(label=_lazy("Their e-mail address"))
     verb = forms.ChoiceField(label=_lazy("May they …"))
     thing = forms.CharField(label=_lazy("What it is about"), max_length=300)
 
@@ -45,7 +46,7 @@ class AskForm(forms.Form):
 
 
 class GiveForm(forms.Form):
-    person = forms.EmailField(label=_lazy("Their e-mail address"))
+    person = AddressField(label=_lazy("Their e-mail address"))
     role = forms.ChoiceField(label=_lazy("Role"))
     scope = forms.ChoiceField(label=_lazy("For"), choices=Grant.Scope.choices)
     unit = forms.SlugField(

@@ -14,16 +14,19 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core import mail
 from membership import roles
+from membership.accounts import addresses
 
 
 def home():
@@ -83,6 +86,23 @@ class AccountAdapter(DefaultAccountAdapter):
             return ValidationError(hasty(seconds), code=code)
         return super().validation_error(code, *args)
 
+    def confirm_email(self, request, email_address):
+        """Make the address hers, wholly or not at all.
+
+        Somebody else may have confirmed it in the same moment: the database decides.
+        """
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            messages.error(
+                request,
+                gettext("{address} belongs to another account already.").format(
+                    address=addresses.readable(email_address.email)
+                ),
+            )
+            return False
+
     def get_login_redirect_url(self, request):
         return reverse("my_week")
 
@@ -111,6 +131,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _(
             "Your role needs a second step. Add another one first, then remove this."
+        ),
+        "incorrect_code": _(
+            "That code is not right, or it was used already. Wait for the next one."
         ),
     }
 

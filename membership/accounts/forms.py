@@ -8,16 +8,18 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account
-from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
-from allauth.mfa.webauthn import forms as webauthn
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount import forms as social
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.utils.translation import get_language
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from membership.accounts import addresses, limits
@@ -61,15 +63,15 @@ class Worded:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for name, field in list(self.fields.items()):
+            if isinstance(field, forms.EmailField):
+                field = self.fields[name] = addresses.AddressField.like(field)
             field.widget.attrs.pop("placeholder", None)
             field.help_text = self.hints.get(name, "")
             label = self.labels.get(name) or self.common_labels.get(name)
             if label:
                 field.label = label
             field.widget.attrs.update(self.attributes.get(name, {}))
-            if isinstance(field, forms.EmailField):
-                field.validators = [*field.validators, addresses.check]
 
 
 class LoginForm(Worded, account.LoginForm):
@@ -99,8 +101,33 @@ class NamedSignup(AcceptsTerms, Worded, forms.Form):
         """Refuse more accounts from one network in an hour than a household makes."""
         cleaned = super().clean()
         if not self.errors and not limits.allow_account(context.request):
-            raise get_adapter().validation_error("rate_limited")
+            minutes = -(-getattr(context.request, "come_back_in", 60) // 60)
+            said = ngettext(
+                "Many accounts were made from this network within the hour, as happens "
+                "where many share one Wi-Fi. Use your phone's own connection instead, "
+                "or try again in {n} minute.",
+                "Many accounts were made from this network within the hour, as happens "
+                "where many share one Wi-Fi. Use your phone's own connection instead, "
+                "or try again in {n} minutes.",
+                minutes,
+            )
+            raise forms.ValidationError(said.format(n=minutes), code="rate_limited")
         return cleaned
+
+    def try_save(self, request):
+        """Save; whoever took the address in the same moment has it.
+
+        The other is answered as where it was taken before: by a letter to the address.
+        That takes as long as an account does, which is the time of a password's hash.
+        """
+        if self.account_already_exists and self.cleaned_data.get("password1"):
+            make_password(self.cleaned_data["password1"])
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
 
     def custom_signup(self, request, user):
         """The page's language becomes the reader's; what was accepted is stored."""
@@ -211,21 +238,11 @@ class ActivateTotpForm(Worded, totp.ActivateTOTPForm):
     attributes = {"code": DIGITS}
     hints = {"code": _("The six digits that the app shows now.")}
 
-
-class AddKeyForm(Worded, webauthn.AddWebAuthnForm):
-    labels = {"passwordless": _("Sign in with this key alone, without a password")}
-    hints = {
-        "name": _("So that you can tell your keys apart."),
-        "passwordless": _("Your device will ask for a fingerprint, a face or a PIN."),
-    }
-
-
-class EditKeyForm(Worded, webauthn.EditWebAuthnForm):
-    attributes = {"name": {"maxlength": "100"}}
-
-
-class SignupKeyForm(Worded, webauthn.SignupWebAuthnForm):
-    hints = {"name": _("So that you can tell your keys apart.")}
+    def clean_code(self):
+        """The code that turned it on opens nothing a second time."""
+        code = super().clean_code()
+        limits.first_use(TOTP(Authenticator(user=self.user)), code)
+        return code
 
 
 class SettingsForm(forms.ModelForm):

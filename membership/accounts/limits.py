@@ -15,6 +15,8 @@ from time import time as clock
 
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.totp.internal.auth import TOTP
 
 from django.conf import settings
 from django.db import connection
@@ -28,6 +30,9 @@ from membership.accounts.models import Tries
 FREE_SLIPS = 2
 LONGEST_DELAY = 25
 DELAYED = ("login_failed",)
+# Seconds for which a code of an authenticator app could count: its own half minute and
+# one on either side (MFA_TOTP_TOLERANCE).
+TOTP_REMEMBERED = 120
 
 _COUNT = f"""
     INSERT INTO accounts_tries AS t (name, count, ends_at, free_at)
@@ -161,6 +166,15 @@ def _clear(request, *, app, action, config=None, key=None, user=None) -> None:
             Tries.objects.filter(name=kept).delete()
 
 
+def first_use(totp, code: str) -> bool:
+    """Whether this code of an authenticator app was not taken before; takes it.
+
+    allauth remembers it in the cache, where a flush forgets it (RFC 6238, 5.2).
+    """
+    name = f"totp:{totp.instance.user_id}:{normalize_user_code(code)}"
+    return count(name, 1, TOTP_REMEMBERED) is not None
+
+
 def sweep(now=None) -> int:
     """Delete rows whose time is over; returns how many."""
     now = clock() if now is None else now
@@ -169,6 +183,10 @@ def sweep(now=None) -> int:
 
 def install() -> None:
     """Put our counting where allauth's was. Raises AttributeError if it moved."""
-    for name, ours in (("_consume_single_rate", _consume), ("clear", _clear)):
-        getattr(ratelimit, name)
-        setattr(ratelimit, name, ours)
+    for place, name, ours in (
+        (ratelimit, "_consume_single_rate", _consume),
+        (ratelimit, "clear", _clear),
+        (TOTP, "_mark_code_used", first_use),
+    ):
+        getattr(place, name)
+        setattr(place, name, ours)

@@ -2,6 +2,8 @@
 
 from django.contrib.auth.base_user import BaseUserManager
 
+from membership.accounts import addresses
+
 
 class UserManager(BaseUserManager):
     use_in_migrations = True
@@ -12,7 +14,7 @@ class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
         if not email:
             raise ValueError("An account needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=addresses.settled(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -41,6 +41,8 @@ STAFF_IDLE, STAFF_AGE = 3 * 3600, 12 * 3600
 MEMBER_IDLE, MEMBER_AGE = 14 * 86400, 90 * 86400
 BEGAN, SEEN = "session_began", "session_seen"
 WRITE_SECONDS = 300
+# Where somebody without a second factor was going.
+WANTED = "second_step_wanted"
 
 
 def zone_of(name: str):
@@ -114,6 +116,8 @@ class StaffDoorMiddleware:
         if not settings.MFA_REQUIRED_FOR_STAFF or (
             proved_second_factor(request) and has_second_factor(user)
         ):
+            if WANTED in request.session:
+                del request.session[WANTED]
             return None
         if not roles.is_staff_role(user):
             return None
@@ -127,6 +131,9 @@ class StaffDoorMiddleware:
                     "Set up a second step for signing in first."
                 ),
             )
+            # The way through the set-up is long: its last page leads on from here.
+            if request.method == "GET":
+                request.session[WANTED] = request.get_full_path()
             return redirect_to_login(request.path, reverse("mfa_index"))
         kind = "" if get_adapter().is_mfa_enabled(user, ["totp"]) else "_webauthn"
         back = request.get_full_path() if request.method == "GET" else "/"
@@ -153,6 +160,7 @@ class SessionAgeMiddleware:
             began = request.session.setdefault(BEGAN, now)
             seen = request.session.get(SEEN, 0)
             if seen and self.is_over(request.user, now - began, now - seen):
+                request.session_ran_out = True  # nobody asked to be signed out
                 logout(request)
                 messages.info(
                     request,

@@ -12,5 +12,10 @@ urlpatterns = [
         views.remove_key,
         name="mfa_remove_webauthn",
     ),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        views.again_by_key,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("sessions/<int:pk>/end/", views.end_session, name="account_end_session"),
 ]

@@ -93,6 +93,18 @@ def remove_key(request, pk):
     return webauthn.remove_webauthn(request, pk=pk)
 
 
+class AgainByKey(webauthn.ReauthenticateWebAuthnView):
+    """allauth's page; a key that does not fit leads back here, not away."""
+
+    def form_invalid(self, form):
+        for said in form.errors.get("credential", []):
+            messages.error(self.request, said)
+        return redirect(self.request.get_full_path())
+
+
+again_by_key = AgainByKey.as_view()
+
+
 @never_cache
 @login_required
 def settings_page(request):

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from membership.accounts.addresses import AddressField
 from membership.accounts.models import User
 from membership.apikeys import scopes
 from membership.apikeys.models import MOST_DAYS
@@ -16,7 +17,7 @@ class KeyForm(forms.Form):
         max_length=80,
         help_text=_("The program and the place, so that others know it later."),
     )
-    owner = forms.EmailField(
+    owner = AddressField(
         label=_("In whose name"),
         help_text=_("Their e-mail address. The key can do no more than they can."),
     )

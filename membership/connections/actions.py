@@ -68,7 +68,8 @@ def ask(*, by, wants: str, person=None, email: str = "", text: str = "") -> Conn
         raise Refused(
             _("This has been asked already and waits for an answer."), "open"
         ) from None
-    mails.asked(row)
+    asked = mails.asked(row)
+    signals.connection_asked.send(Connection, connection=row, person=asked)
     return row
 
 
@@ -108,6 +109,7 @@ def decline(*, connection: Connection, by, for_good: bool = False) -> Connection
         row.mentee = row.mentee or by
     _move(row, State.BLOCKED if for_good else State.DECLINED, "mentor", "mentee")
     mails.declined(row)
+    signals.connection_declined.send(Connection, connection=row)
     return row
 
 
@@ -120,6 +122,7 @@ def withdraw(*, connection: Connection, by) -> Connection:
     if row.state != State.ASKED:
         raise _over()
     _move(row, State.WITHDRAWN)
+    signals.connection_dropped.send(Connection, connection=row)
     return row
 
 
@@ -145,6 +148,7 @@ def expire(*, connection: Connection) -> bool:
     if row.state != State.ASKED or row.expires_at > timezone.now():
         return False
     _move(row, State.EXPIRED)
+    signals.connection_dropped.send(Connection, connection=row)
     return True
 
 

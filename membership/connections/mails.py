@@ -11,15 +11,18 @@ from membership.invitations.mails import site_name
 State = Connection.State
 
 
-def asked(row: Connection) -> None:
-    """To whoever was asked; none to somebody who never wants to hear from them."""
+def asked(row: Connection):
+    """To whoever was asked; none to somebody who never wants to hear from them.
+
+    Returns the person, or None where an address has no account that may know of it.
+    """
     person = row.other(row.asked_by)
     if person is None:
         person = get_user_model().objects.filter(email__iexact=row.email).first()
         if person and not Connection.objects.to(person).filter(pk=row.pk).exists():
-            return
+            return None
     if person and not person.is_active:
-        return
+        return None
     send(
         kind="connection_asked",
         key=f"connection-asked-{row.pk}",
@@ -27,6 +30,7 @@ def asked(row: Connection) -> None:
         language=person.language if person else row.asked_by.language,
         params={"pk": row.pk},
     )
+    return person
 
 
 def agreed(row: Connection) -> None:

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
+from membership import signals
 from membership.directory import cards
 from membership.models import Interest, Profile
 
@@ -31,6 +32,10 @@ def person_saved(sender, instance, created=False, raw=False, **kwargs):
     if raw or created or (fields is not None and TELLING.isdisjoint(fields)):
         return
     _renew_of([instance.pk])
+
+
+def people_changed(sender, people, **kwargs):
+    _renew_of(people)
 
 
 def groups_changed(sender, instance, action, reverse, pk_set, **kwargs):
@@ -76,6 +81,7 @@ def connect():
         (m2m_changed, user.groups.through, groups_changed),
         (m2m_changed, Profile.interests.through, interests_changed),
         (post_save, Interest, interest_saved),
+        (signals.people_changed, user, people_changed),
         (pre_delete, Interest, interest_goes),
     ):
         signal.connect(

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import errorpages, pace
-from membership.directory import actions, listing, seeing, viewers
+from membership.directory import actions, listing, offers, seeing, viewers
 from membership.directory.forms import COUNTRIES, LONGEST_BIO, ProfileForm
 from membership.directory.seeing import Viewer
 
@@ -77,6 +77,9 @@ def profile(request, public_id):
         "listed": row.listed,
         "share_index": is_open,
         "share_title": person.name,
+        "offers": offers.collect(request, row)
+        if request.user.is_authenticated and viewer is not Viewer.OWNER
+        else [],
     }
     return render(request, "directory/profile.html", context)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
+from membership.accounts import addresses
 from membership.intake.columns import BY_NAME, fold
 from membership.intake.countries import BY_WORD as COUNTRIES
 from membership.intake.faults import fault
@@ -124,14 +124,11 @@ def _as_it_is(row: Read, name: str, text: str, book: Book) -> None:
 
 
 def _email(row, name, text, book):
-    text = text.removeprefix("mailto:").strip("<>").lower()
+    text = text.removeprefix("mailto:").strip("<>")
     try:
-        validate_email(text)
-        text.encode("ascii")
-    except (ValidationError, UnicodeEncodeError):
-        row.wrong(name, "email_shape", value=text)
-    else:
-        row.values[name] = text
+        row.values[name] = addresses.canonical(text)
+    except ValidationError:
+        row.wrong(name, "email_shape", value=text.lower())
 
 
 def _number(row, name, text, book):

@@ -162,6 +162,8 @@ def _restore_member(row: Row, person: User) -> None:
             return
     if row.trace.get("resigned") or row.trace.get("resigned_on"):
         was = row.trace.get("resigned_on") or None
+        if was not in (None, "None"):
+            member.absences.filter(starts=was).delete()
         Member.objects.filter(pk=member.pk).update(
             resigned_on=None if was in (None, "None") else was
         )

@@ -1,4 +1,4 @@
-"""Writes a chunk of rows: new people in bulk, known people by the ground's actions.
+"""Writes a chunk of rows in bulk; periods of known people by the ground's actions.
 
 Bulk means what `membership.actions.admit` and `place` mean, row by row: the same
 tables, the same log, the same group of members. A test compares the two.
@@ -34,9 +34,9 @@ def write(run: Run, plans: list[Plan], by) -> None:
     if new:
         members = _admit(run, new, by)
         signals.people_imported.send(Member, members=members, by=by)
-    for plan in plans:
-        if plan.row.verdict == Row.Verdict.UPDATE:
-            _update(plan, by)
+    known = [p for p in plans if p.row.verdict == Row.Verdict.UPDATE]
+    if known:
+        _change(known, by)
 
 
 def _admit(run: Run, plans: list[Plan], by) -> list[Member]:
@@ -154,27 +154,55 @@ def _into_group(members, periods) -> None:
     )
 
 
-def _update(plan: Plan, by) -> None:
-    """Change a person who is known; what stood there before is kept in the trace."""
-    person = User.objects.select_for_update().get(pk=plan.person.pk)
-    row, trace = plan.row, {"before": {}, "after": {}}
-    profile, _new = Profile.objects.get_or_create(person=person)
-    for thing, names in ((person, PERSON), (profile, PROFILE)):
-        mine = [name for name in names if name in plan.changes]
-        for name in mine:
-            was = getattr(thing, name)
-            trace["before"][name] = was.isoformat() if isinstance(was, dt.date) else was
-            trace["after"][name] = plan.changes[name]
-            setattr(thing, name, plan.changes[name])
-        if mine:
-            thing.save(update_fields=[*mine, *(["changed_at"] * (thing is profile))])
-    try:
-        _membership(plan, person, trace, by)
-    except Refused as no:
-        raise RuntimeError(f"weighed and refused: {no.code}") from no
-    row.person = person
-    row.outcome = Row.Outcome.CHANGED
-    row.trace = trace
+def _change(plans: list[Plan], by) -> None:
+    """Change people who are known; what stood there before is kept in each trace."""
+    ids = [plan.person.pk for plan in plans]
+    locked = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    people = {person.pk: person for person in locked}
+    Profile.objects.bulk_create(
+        (Profile(person=person) for person in people.values()), ignore_conflicts=True
+    )
+    profiles = {p.person_id: p for p in Profile.objects.filter(person__in=ids)}
+    touched: dict[type, dict[int, User | Profile]] = {User: {}, Profile: {}}
+    for plan in plans:
+        pk = plan.person.pk
+        trace: dict = {"before": {}, "after": {}}
+        for thing, names in ((people[pk], PERSON), (profiles[pk], PROFILE)):
+            if _set(thing, names, plan.changes, trace):
+                touched[type(thing)][pk] = thing
+        plan.row.person = people[pk]
+        plan.row.outcome = Row.Outcome.CHANGED
+        plan.row.trace = trace
+    _save(touched[User], PERSON)
+    _save(touched[Profile], (*PROFILE, "changed_at"))
+    signals.people_changed.send(User, people=ids, by=by)
+    for plan in plans:
+        try:
+            _membership(plan, people[plan.person.pk], plan.row.trace, by)
+        except Refused as no:
+            raise RuntimeError(f"weighed and refused: {no.code}") from no
+
+
+def _set(thing, names, changes: dict, trace: dict) -> bool:
+    mine = [name for name in names if name in changes]
+    for name in mine:
+        was = getattr(thing, name)
+        trace["before"][name] = was.isoformat() if isinstance(was, dt.date) else was
+        trace["after"][name] = changes[name]
+        setattr(thing, name, changes[name])
+    return bool(mine)
+
+
+def _save(rows: dict, fields) -> None:
+    """As rows that are there already, in one statement; they are locked."""
+    if rows:
+        model = type(next(iter(rows.values())))
+        model.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=fields,
+        )
 
 
 def _membership(plan: Plan, person: User, trace: dict, by) -> None:

@@ -4,12 +4,12 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from membership import roles
+from membership.accounts import addresses as spelling
 
 # What became of an address of a list, by the code of its refusal.
 SAID = {
@@ -26,7 +26,6 @@ SAID = {
 }
 
 LONGEST_TEXT = 300
-LONGEST_EMAIL = 254  # RFC 5321 4.5.3.1.3
 # Between addresses of a pasted list: lines, commas, semicolons, tabs.
 _BETWEEN = re.compile(r"[,;\t\r\n]+")
 # "Maja Lindqvist <maja@example.org>", as mail programs copy it.
@@ -53,18 +52,14 @@ def address(text: str) -> str:
 
     Raises Refused: email, for what is no address or could not be written to.
     """
-    given = text.strip(" \t\r\n<>")
-    plain = unicodedata.normalize("NFC", given).lower()
-    strange = any(unicodedata.category(c)[0] in "CZ" for c in plain)
     try:
-        if strange or len(plain) > LONGEST_EMAIL or not plain.isascii():
-            raise ValidationError("")
-        validate_email(plain)
-    except ValidationError:
-        raise Refused(
-            _("This is not an e-mail address we can write to."), "email", field="email"
-        ) from None
-    return plain
+        return spelling.canonical(text.strip(" \t\r\n<>"))
+    except ValidationError as error:
+        known = {"local": spelling.LOCAL, "domain": spelling.DOMAIN}
+        said = known.get(
+            error.code, _("This is not an e-mail address we can write to.")
+        )
+        raise Refused(str(said), "email", field="email") from None
 
 
 def line(text: str) -> str:

@@ -86,6 +86,7 @@ def ask(*, application: Application, text: str, by: User) -> Application:
     row.save(update_fields=["state"])
     step = _step(row, Step.Kind.ASKED, text, by)
     mails.asked(row, step)
+    signals.application_asked.send(Application, application=row, step=step, by=by)
     return row
 
 

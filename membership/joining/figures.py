@@ -1,19 +1,28 @@
 """The board's figures, for any day, from the ledger alone.
 
 A stretch of membership is a run of standing periods without a day between them, grace
-included. Joined: a stretch began. Left: one ended, by date or because somebody
-resigned. Renewed: a period began inside a stretch. Days are the association's.
+included and days after a resignation left out. Joined: a stretch began. Left: one
+ended, by date or because somebody resigned. Renewed: a period began inside a stretch.
+Days are the association's.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef
 
-from membership.models import Belonging, Member, MembershipType, Period, Status, Unit
+from membership.models import (
+    Absence,
+    Belonging,
+    Member,
+    MembershipType,
+    Period,
+    Status,
+    Unit,
+)
 from membership.models.members import today
 
 MONTHS = 24
@@ -30,34 +39,66 @@ class Months:
 
 # member, first day, last day of grace, first day without, for who resigned
 Row = tuple[int, dt.date, dt.date, dt.date | None]
+Days = tuple[dt.date, dt.date]  # first and last
 
 
-def months_of(rows: Iterable[Row], until: dt.date) -> Months:
-    """Counts what happened to the day `until`; rows by member, then first day. Pure."""
+def months_of(
+    rows: Iterable[Row], until: dt.date, away: Mapping[int, list[Days]] | None = None
+) -> Months:
+    """Counts what happened to the day `until`; rows by member, then first day. Pure.
+
+    `away` are days between a resignation and coming back, by member.
+    """
     found = Months()
-    for _member, group in groupby(rows, key=lambda row: row[0]):
-        mine = list(group)
-        gone = mine[-1][3]
-        end = None
-        for _pk, starts, grace_ends, _gone in mine:
-            if starts > until:
-                break
-            if end is None or starts > end + dt.timedelta(days=1):
-                _leave(found, end, until)
-                found.joined[_month(starts)] += 1
-                end = grace_ends
-            else:
+    for member, group in groupby(rows, key=lambda row: row[0]):
+        mine = [row for row in group if row[1] <= until]
+        if not mine:
+            continue
+        gaps = list((away or {}).get(member, ()))
+        if mine[-1][3]:
+            gaps.append((mine[-1][3], dt.date.max))
+        stretches = _without(_joined_up(mine), gaps)
+        begun = {starts for starts, _ends in stretches}
+        for starts, ends in stretches:
+            found.joined[_month(starts)] += 1
+            _leave(found, ends, until)
+        for _pk, starts, _ends, _gone in mine:
+            inside = any(first <= starts <= last for first, last in stretches)
+            if inside and starts not in begun:
                 found.renewed[_month(starts)] += 1
-                end = max(end, grace_ends)
-        if end is not None and gone and gone <= end:
-            # Somebody said so before the time was over.
-            end = gone - dt.timedelta(days=1)
-        _leave(found, end, until)
     return found
 
 
-def _leave(found: Months, end: dt.date | None, until: dt.date) -> None:
-    if end is not None and end < until:
+def _joined_up(mine: list[Row]) -> list[Days]:
+    """Periods without a day between them as one stretch each."""
+    stretches: list[Days] = []
+    for _pk, starts, ends, _gone in mine:
+        if stretches and starts <= stretches[-1][1] + dt.timedelta(days=1):
+            stretches[-1] = stretches[-1][0], max(stretches[-1][1], ends)
+        else:
+            stretches.append((starts, ends))
+    return stretches
+
+
+def _without(stretches: list[Days], gaps: list[Days]) -> list[Days]:
+    """What is left of the stretches when the gaps are cut out."""
+    day = dt.timedelta(days=1)
+    for first, last in gaps:
+        left = []
+        for starts, ends in stretches:
+            if first > ends or last < starts:
+                left.append((starts, ends))
+                continue
+            if starts < first:
+                left.append((starts, first - day))
+            if last < ends:
+                left.append((last + day, ends))
+        stretches = left
+    return stretches
+
+
+def _leave(found: Months, end: dt.date, until: dt.date) -> None:
+    if end < until:
         found.left[_month(end + dt.timedelta(days=1))] += 1
 
 
@@ -74,14 +115,19 @@ def last_months(day: dt.date, count: int = MONTHS) -> list[dt.date]:
 
 
 def by_month(day: dt.date | None = None) -> list[tuple[dt.date, int, int, int]]:
-    """(month, joined, left, renewed) of the last 24; one query."""
+    """(month, joined, left, renewed) of the last 24; two queries."""
     day = day or today()
     rows = (
         Period.objects.standing()
         .order_by("member_id", "starts")
         .values_list("member_id", "starts", "grace_ends", "member__resigned_on")
     )
-    found = months_of(rows.iterator(chunk_size=5000), day)
+    away = defaultdict(list)
+    for member, starts, ends in Absence.objects.values_list(
+        "member_id", "starts", "ends"
+    ):
+        away[member].append((starts, ends))
+    found = months_of(rows.iterator(chunk_size=5000), day, away)
     return [
         (month, found.joined[month], found.left[month], found.renewed[month])
         for month in last_months(day)

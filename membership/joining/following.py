@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from membership import roles
 from membership.accounts.models import User
-from membership.joining import dates, mails
+from membership.joining import dates, mails, signals
 from membership.models import Member, Period
 from membership.models.members import today
 
@@ -81,7 +81,10 @@ def _remind(period: Period, day: dt.date) -> bool:
         grace_ends=period.grace_ends,
         day=day,
     )
-    return bool(due and mails.remind(period, due))
+    if not due or not mails.remind(period, due):
+        return False
+    signals.renewal_due.send(Period, period=period, stage=due)
+    return True
 
 
 def _portions(rows):

@@ -86,6 +86,15 @@ register(
     order=42,
 )
 register(
+    "membership.absence",
+    "member__person",
+    export=("starts", "ends"),
+    erasure=KEEP,
+    name=_("days between leaving and coming back"),
+    why=_("The accounts and figures of the association; nobody is named in them."),
+    order=42,
+)
+register(
     "membership.member",
     "person",
     name=_("membership"),

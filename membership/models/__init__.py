@@ -4,11 +4,12 @@ Rooms (directory, joining, intake, ...) build on these tables; the tables know n
 """
 
 from membership.models.grants import Grant
-from membership.models.members import Member, MembershipType, Period, Status
+from membership.models.members import Absence, Member, MembershipType, Period, Status
 from membership.models.profiles import Interest, Profile, Visibility
 from membership.models.units import Belonging, Unit, UnitChange
 
 __all__ = [
+    "Absence",
     "Belonging",
     "Grant",
     "Interest",

@@ -85,10 +85,12 @@ class MemberQuerySet(models.QuerySet):
         """Each with `status_now` (a Status) and `until`, the last day paid for."""
         day = day or today()
         mine = Period.objects.standing().filter(member=OuterRef("pk"))
+        away = [When(found, then=Value(Status.RESIGNED)) for found in _away_on(day)]
         return self.annotate(
             until=Subquery(mine.order_by("-ends").values("ends")[:1]),
             status_now=Case(
                 When(resigned_on__lte=day, then=Value(Status.RESIGNED)),
+                *away,
                 When(
                     Exists(mine.filter(starts__lte=day, ends__gte=day)),
                     then=Value(Status.ACTIVE),
@@ -110,7 +112,17 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(
             Exists(mine.filter(starts__lte=day, grace_ends__gte=day)),
             Q(resigned_on=None) | Q(resigned_on__gt=day),
+            *(~found for found in _away_on(day)),
         )
+
+
+def _away_on(day: dt.date) -> list[Exists]:
+    """That a member was away on a day that is over. Nobody is away today: whoever
+    resigned and is not back has `resigned_on`, and costs no second look."""
+    if day >= today():
+        return []
+    rows = Absence.objects.filter(member=OuterRef("pk"))
+    return [Exists(rows.filter(starts__lte=day, ends__gte=day))]
 
 
 class Member(models.Model):
@@ -140,6 +152,30 @@ class Member(models.Model):
         """What this person is on the day; one query."""
         row = Member.objects.with_status(day).values("status_now").get(pk=self.pk)
         return Status(row["status_now"])
+
+
+class Absence(models.Model):
+    """Days between a resignation and coming back; the last day belongs to it."""
+
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="absences"
+    )
+    starts = models.DateField(_("first day away"))
+    ends = models.DateField(_("last day away"))
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["member", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gte=models.F("starts")), name="absence_ends_later"
+            ),
+            models.UniqueConstraint(fields=["member", "starts"], name="absence_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id}: {self.starts} - {self.ends}"
 
 
 class PeriodQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from core import privacy
 from core.errors import Refused
 from core.failpoints import failpoint
 from membership.accounts.models import User
-from membership.privacy_centre import erasing, exporting, mails
+from membership.privacy_centre import erasing, exporting, mails, signals
 from membership.privacy_centre.models import (
     FILE_KEPT,
     GRACE,
@@ -128,6 +128,7 @@ def _finish(row, archive, size: int) -> None:
                     ).exclude(pk=row.pk)
                 )
                 mails.send_ready(row)
+                signals.export_ready.send(ExportRequest, request=row)
     except Exception:
         storage.delete(name)
         raise

@@ -3,8 +3,15 @@
 from django import template
 
 from membership import roles
+from membership.accounts import addresses
 
 register = template.Library()
+
+
+@register.filter
+def address(value: str) -> str:
+    """An e-mail address as people write it, its domain in its own script."""
+    return addresses.readable(value or "")
 
 
 @register.simple_tag(takes_context=True)

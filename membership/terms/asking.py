@@ -1,6 +1,6 @@
 """What somebody still has to accept: pure questions, kept while nothing changes."""
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from core.kept import kept
@@ -48,6 +48,10 @@ def pending(person, request=None) -> list[int]:
 
 
 def at_signup() -> list[Version]:
-    """The versions that whoever creates an account accepts."""
-    rows = Version.objects.in_force().filter(policy__at_signup=True)
+    """The versions that whoever creates an account accepts.
+
+    Also what everybody must accept: asked now, it is not asked again at once.
+    """
+    wanted = Q(policy__at_signup=True) | Q(policy__in=required())
+    rows = Version.objects.in_force().filter(wanted)
     return list(rows.select_related("policy"))

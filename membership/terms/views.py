@@ -87,13 +87,17 @@ def mine(request):
             return redirect(back or "terms:mine")
     rows = Acceptance.objects.visible_to(request.user)
     waiting = Version.objects.filter(pk__in=asking.pending(request.user))
+    waiting = waiting.select_related("policy").order_by("policy__order")
+    known = set(rows.order_by().values_list("version__policy", flat=True))
     was_asked(request)
     return render(
         request,
         "terms/mine.html",
         {
             "acceptances": rows.select_related("version__policy"),
-            "waiting": waiting.select_related("policy").order_by("policy__order"),
+            "waiting": waiting,
+            # Nothing has changed for somebody who never accepted an earlier one.
+            "is_first": not any(version.policy_id in known for version in waiting),
             "back": back,
         },
         status=status,

@@ -1,10 +1,10 @@
 """Forms of the tree of units: shape only, the actions decide."""
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from membership.accounts import addresses
 from membership.accounts.models import User
 from membership.models import Unit
 
@@ -40,7 +40,7 @@ class PlaceForm(forms.Form):
         people, wrong = [], []
         for address in asked:
             try:
-                validate_email(address)
+                address = addresses.canonical(address)
             except forms.ValidationError:
                 wrong.append(_("“%s” is not an address.") % address[:80])
                 continue
