@@ -1,7 +1,7 @@
 """Every write with a consequence: polls are saved, opened, answered and closed."""
 
 import uuid
-from functools import partial
+from functools import cache, partial
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
@@ -16,8 +16,8 @@ from core.failpoints import failpoint
 from core.pagecache import content_changed, seats_changed
 from membership.accounts.models import User
 from polls import answers as shapes
-from polls import facts, rights, sealing, signals
-from polls.models import Ballot, Participation, Poll
+from polls import facts, keys, receipts, rights, sealing, signals
+from polls.models import Ballot, Participation, Poll, Receipt
 
 
 def _locked(poll: Poll) -> Poll:
@@ -45,6 +45,8 @@ def save(*, poll: Poll, by: User) -> Poll:
             _("You look after polls of your own unit only."), "forbidden", field="unit"
         )
     poll.save()
+    if poll.is_verified:
+        keys.ensure(poll)
     content_changed()
     return poll
 
@@ -63,8 +65,9 @@ def open_now(*, poll: Poll, by: User) -> Poll:
     now = timezone.now()
     if poll.closes_at and poll.closes_at <= now:
         raise Refused(_("It would close before it opens."), "over")
-    poll.opens_at = now
-    poll.save(update_fields=["opens_at"])
+    # By the clock that will judge the ballots.
+    Poll.objects.filter(pk=poll.pk).update(opens_at=Now())
+    poll.refresh_from_db(fields=["opens_at"])
     log(poll, "polls.open", user=by)
     content_changed()
     _announce(poll)
@@ -72,26 +75,30 @@ def open_now(*, poll: Poll, by: User) -> Poll:
 
 
 def cast(
-    *, poll: Poll, voter: User, answers: dict, client_key: uuid.UUID
+    *,
+    poll: Poll,
+    voter: User,
+    answers: dict,
+    client_key: uuid.UUID,
+    granted: bool = False,
 ) -> Participation:
     """Vote. `answers` are raw values by the question's number (answers.check).
 
-    The same `client_key` gives the same answer. Whether the poll is open is decided by
-    the database's clock, at the moment of writing.
+    `voter` is whose vote it is. `granted`: the caller has checked that it may be cast
+    now, by them or by somebody who holds it for them. The same `client_key` gives the
+    same answer and the same receipt (`receipts.give`). Whether the poll is open is
+    decided by the database's clock, at the moment of writing.
     Raises Refused: voted asked answers (`errors` by question) closed.
     """
-    there = _earlier(poll, voter, client_key)
-    if there is not None:
-        return there
-    if not rights.is_asked(voter, poll):
-        raise Refused(_("This poll is for others."), "asked")
-    stored, errors = shapes.check(poll.questions.all(), answers)
-    if errors:
-        raise Refused(_("Some answers are missing."), "answers", errors=errors)
     try:
+        if not granted and not rights.is_asked(voter, poll):
+            raise Refused(_("This poll is for others."), "asked")
+        stored, errors = shapes.check(poll.questions.all(), answers)
+        if errors:
+            raise Refused(_("Some answers are missing."), "answers", errors=errors)
         return _write(poll, voter, stored, client_key)
-    except IntegrityError:
-        # Somebody was quicker under the same name: that vote stands.
+    except (Refused, IntegrityError):
+        # Most people vote once, so only now: an earlier vote stands, whatever else.
         there = _earlier(poll, voter, client_key)
         if there is None:
             raise
@@ -100,7 +107,7 @@ def cast(
 
 def _earlier(poll, voter, client_key) -> Participation | None:
     there = Participation.objects.filter(poll=poll, voter=voter).first()
-    if there is not None and there.client_key != client_key:
+    if there is not None and there.client_key != receipts.mark(client_key):
         raise Refused(_("You have voted already. A vote cannot be changed."), "voted")
     return there
 
@@ -114,12 +121,17 @@ def _write(poll, voter, stored, client_key) -> Participation:
     row = Participation.objects.create(
         poll=poll,
         voter=voter,
-        client_key=client_key,
+        client_key=receipts.mark(client_key),
         answers=None if poll.is_secret else stored,
     )
     failpoint("polls.cast.between")
     if poll.is_secret:
         Ballot.objects.create(poll=poll, answers=stored)
+    if poll.is_verified:
+        failpoint("polls.cast.receipt")
+        secret = keys.seed(keys.ensure(poll))
+        code = receipts.code(secret, poll, voter.pk, client_key)
+        Receipt.objects.create(poll=poll, digest=receipts.digest(poll.pk, code))
     if not poll.is_secret:
         # Public pages that show its figures are behind by a second at most.
         seats_changed()
@@ -133,13 +145,19 @@ def _hold_open(poll: Poll) -> bool:
     FOR KEY SHARE lets a thousand voters in at once and only a closer wait. Django has
     no word for it; SQLite takes writers one by one anyway.
     """
-    rows = Poll.objects.open().filter(pk=poll.pk).order_by().values_list("pk")
     if connection.vendor != "postgresql":
-        return rows.exists()
-    sql, params = rows.query.sql_with_params()
+        return Poll.objects.open().filter(pk=poll.pk).exists()
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FOR KEY SHARE", params)
+        cursor.execute(_held(), [poll.pk])
         return cursor.fetchone() is not None
+
+
+@cache
+def _held() -> str:
+    """The statement, made once: a hall that votes asks it all the time."""
+    rows = Poll.objects.open().filter(pk=0).order_by().values_list("pk")
+    sql, _params = rows.query.sql_with_params()
+    return f"{sql} FOR KEY SHARE"
 
 
 @transaction.atomic
@@ -153,8 +171,8 @@ def close(*, poll: Poll, by: User) -> Poll:
         raise Refused(_("This poll is closed already."), "closed")
     if poll.state != "open":
         raise Refused(_("This poll has not opened."), "unopened")
-    poll.closed_at = timezone.now()
-    poll.save(update_fields=["closed_at"])
+    Poll.objects.filter(pk=poll.pk).update(closed_at=Now())
+    poll.refresh_from_db(fields=["closed_at"])
     log(poll, "polls.close", user=by)
     _seal(poll, by)
     return poll
@@ -174,6 +192,8 @@ def _seal(poll: Poll, by) -> None:
     poll.outcome = facts.count(poll)
     poll.electorate = facts.electorate(poll)
     sealing.shuffle(poll)
+    if poll.is_verified:
+        sealing.publish(poll)
     Poll.objects.filter(pk=poll.pk).update(
         outcome=poll.outcome, electorate=poll.electorate, sealed_at=Now()
     )

@@ -1,7 +1,10 @@
 """The admin's form of a poll: what does not fit is said beside its field."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -9,9 +12,32 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from polls.models import MOST_CHOICES, Poll, lines
 
 LONGEST_CHOICE = 160
+# Guests are asked before, during and a while after what they came to.
+GUESTS_ASKED_DAYS = 90
+
+
+def _named(occurrence) -> str:
+    day = date_format(timezone.localtime(occurrence.starts_at), "SHORT_DATE_FORMAT")
+    return f"{day}: {occurrence.title}"
 
 
 class PollForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "audience" in self.fields:
+            # Motions are put to their assembly, in their own room.
+            self.fields["audience"].choices = [
+                row for row in Poll.Audience.choices if row[0] != Poll.Audience.ROLL
+            ]
+        if "occurrence" in self.fields:
+            near = timezone.now() - dt.timedelta(days=GUESTS_ASKED_DAYS)
+            rows = self.fields["occurrence"].queryset.filter(ends_at__gte=near)
+            chosen = self.instance.occurrence_id
+            self.fields["occurrence"].queryset = (
+                rows | self.fields["occurrence"].queryset.filter(pk=chosen)
+            ).order_by("starts_at")
+            self.fields["occurrence"].label_from_instance = _named
+
     def clean(self):
         data = super().clean()
         wrong = {}
@@ -24,6 +50,11 @@ class PollForm(WagtailAdminModelForm):
             wrong["unit"] = _("A unit is for polls of a unit only.")
         if data.get("grade") != Poll.Grade.OPEN and data.get("results") != "closed":
             wrong["results"] = _("A secret poll shows its result when it is over.")
+        if data.get("audience") == Poll.Audience.EVENT:
+            if not data.get("occurrence"):
+                wrong["occurrence"] = _("Which event?")
+        elif data.get("occurrence"):
+            wrong["occurrence"] = _("An event is for polls of its guests only.")
         self._check_times(data, wrong)
         for name, message in wrong.items():
             self.add_error(name, message)

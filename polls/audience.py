@@ -1,13 +1,40 @@
 """For whom a poll is, as conditions on its rows. Knows no poll."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db.models import Q
 
+from core import presence
 from membership import roles
 from membership.models import Belonging, Member, Unit
 from membership.models.members import today
 
 # Who makes polls and looks after them: for the site, or in a unit and below it.
 KEEPERS = (roles.BOARD, roles.ORGANISERS)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """An audience that a room brings with it: who is in it, who looks after its polls.
+
+    `public()`, `meant_for(user)` and `kept_by(user)` are conditions on polls that
+    everybody may read, that this person may read, and looks after; `may_keep(user,
+    poll)` and `is_asked(user, poll)` say it of one; `electorate(poll)` is how many may
+    vote; `home(poll)` where it is voted on.
+    """
+
+    public: Callable
+    meant_for: Callable
+    kept_by: Callable
+    may_keep: Callable
+    is_asked: Callable
+    electorate: Callable
+    home: Callable
+
+
+# By the poll's audience; a room adds its own when it starts.
+circles: dict[str, Circle] = {}
 
 
 def is_member(user) -> bool:
@@ -24,11 +51,23 @@ def is_in(user, unit) -> bool:
     return here.filter(unit__path__startswith=unit.path).exists()
 
 
+def public() -> Q:
+    """Polls that everybody may read, signed in or not."""
+    found = Q(audience="anyone")
+    for circle in circles.values():
+        found |= circle.public()
+    return found
+
+
 def meant_for(user) -> Q:
-    """Polls for members or units whose audience this person is in."""
+    """Polls for members, units or guests whose audience this person is in."""
     found = Q(pk__in=[])
     if is_member(user):
         found |= Q(audience="members")
+    if visited := presence.visited(user.pk):
+        found |= Q(audience="event", occurrence__in=visited)
+    for circle in circles.values():
+        found |= circle.meant_for(user)
     paths = Belonging.objects.on(today()).filter(person=user)
     above = {
         path[:end]
@@ -44,4 +83,6 @@ def kept_by(user) -> Q:
     for role, scope, path, _thing in roles.grants_of(user):
         if role in KEEPERS and scope == "unit":
             found |= Q(unit__path__startswith=path)
+    for circle in circles.values():
+        found |= circle.kept_by(user)
     return found

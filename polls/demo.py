@@ -65,6 +65,8 @@ def _poll(entry: dict, now) -> Poll:
         opens_at=evening + dt.timedelta(days=entry["opens"]),
         closes_at=evening + dt.timedelta(days=entry["closes"]),
         author=people_demo.login("board"),
+        # A demo writes to nobody.
+        told=Poll.Told.RESULT,
     )
     questions = [
         (_question(poll, n, asked), asked) for n, asked in enumerate(entry["question"])

@@ -1,8 +1,12 @@
 """What can be said about a poll now: how many have voted, and what they answered."""
 
+from django.db.models import Q
+
+from core import presence
+from membership.accounts.models import User
 from membership.models import Belonging, Member
 from membership.models.members import today
-from polls import counting
+from polls import audience, counting
 from polls.models import Ballot, Participation, Poll, lines
 
 
@@ -49,15 +53,29 @@ def figures(poll: Poll) -> dict:
 
 
 def electorate(poll: Poll) -> int | None:
-    """How many may vote today; None where everybody with an account may."""
+    """How many may vote today, or could when they did; None where everybody may.
+
+    Whether somebody may vote is asked when they do: who leaves later has voted, and who
+    comes later may still.
+    """
     if poll.sealed_at:
         return poll.electorate
     if poll.audience == Poll.Audience.MEMBERS:
-        return Member.objects.current().count()
+        return _with_voters(poll, Member.objects.current().values("person"))
     if poll.audience == Poll.Audience.UNIT:
         rows = Belonging.objects.on(today()).in_units(poll.unit)
-        return rows.values("person").distinct().count()
+        return _with_voters(poll, rows.values("person"))
+    if poll.audience == Poll.Audience.EVENT:
+        return len(presence.came(poll.occurrence_id))
+    if circle := audience.circles.get(poll.audience):
+        return circle.electorate(poll)
     return None
+
+
+def _with_voters(poll: Poll, people) -> int:
+    """These people and those who have voted, each once. `people` are rows of ids."""
+    voters = Participation.objects.filter(poll=poll).values("voter")
+    return User.objects.filter(Q(pk__in=people) | Q(pk__in=voters)).count()
 
 
 def moving(poll: Poll, *, with_figures: bool) -> dict:

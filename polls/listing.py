@@ -12,6 +12,7 @@ PER_PAGE = 20
 def context(request) -> dict:
     """`open` and `coming` in full, `closed` (and for keepers `drafts`) by the page."""
     rows = Poll.objects.visible_to(request.user).select_related("unit").counted()
+    rows = rows.exclude(audience="roll")  # motions stand with their assembly
     if request.user.is_authenticated:
         rows = rows.annotate(has_voted=voted_by(request.user))
     groups: dict[str, list[Poll]] = {"open": [], "coming": [], "draft": []}

@@ -17,3 +17,5 @@ privacy.register(
     name=_("polls answered"),
 )
 privacy.free("polls.ballot", "answers without a person: nothing leads to who gave them")
+privacy.free("polls.receipt", "a fingerprint that leads neither to person nor answer")
+privacy.free("polls.proof", "the key and the signed list of a poll; no person in it")

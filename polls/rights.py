@@ -1,5 +1,6 @@
 """Who may do what with a poll; the one place that answers."""
 
+from core import presence
 from membership import roles
 from polls import audience
 from polls.audience import KEEPERS
@@ -8,6 +9,8 @@ from polls.models import Participation, Poll
 
 def may_keep(user, poll: Poll) -> bool:
     """Create, change, open and close it: board and organisers, within their scope."""
+    if circle := audience.circles.get(poll.audience):
+        return circle.may_keep(user, poll)
     return roles.may(user, *KEEPERS, unit=poll.unit if poll.unit_id else None)
 
 
@@ -19,6 +22,10 @@ def is_asked(user, poll: Poll) -> bool:
         return True
     if poll.audience == Poll.Audience.MEMBERS:
         return audience.is_member(user)
+    if poll.audience == Poll.Audience.EVENT:
+        return poll.occurrence_id in presence.visited(user.pk)
+    if circle := audience.circles.get(poll.audience):
+        return circle.is_asked(user, poll)
     return audience.is_in(user, poll.unit)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from polls import facts, rights
 from polls.forms import BallotForm
-from polls.models import Participation, Poll, Question
+from polls.models import Participation, Poll, PollResultPage, Question
 
 # Beyond so many, names are left out: a page is no list of members.
 MOST_NAMES = 500
@@ -62,6 +62,7 @@ class View:
     outcomes: list[Outcome] = field(default_factory=list)
     electorate: int | None = None
     sign_in_url: str = ""
+    pages: list[PollResultPage] = field(default_factory=list)
     is_sample: bool = False
 
     @property
@@ -77,7 +78,8 @@ class View:
         """Fits on a card: one question with a few choices."""
         asked = list(self.poll.questions.all())
         return (
-            len(asked) == 1
+            not self.poll.is_verified  # its receipt needs a page
+            and len(asked) == 1
             and asked[0].kind in {"single", "scale"}
             and len(asked[0].choices) <= 6
         )
@@ -122,6 +124,8 @@ def of(poll: Poll, user, *, form=None, names=False) -> View:
         asked=rights.is_asked(user, poll),
         keeps=rights.may_keep(user, poll),
     )
+    if view.keeps and view.state == "closed":
+        view.pages = list(poll.result_pages.select_related("locale").order_by("path"))
     view.shows = rights.shows_results(poll, view.voted)
     if view.shows:
         found = facts.figures(poll)
@@ -136,6 +140,19 @@ def of(poll: Poll, user, *, form=None, names=False) -> View:
     if view.state == "open" and not user.is_authenticated:
         here = urlencode({"next": poll.get_absolute_url()})
         view.sign_in_url = f"{reverse('account_login')}?{here}"
+    return view
+
+
+def published(poll: Poll) -> View:
+    """The result for everybody: figures without words of people and without names."""
+    view = View(poll=poll, state=poll.state, turnout=0)
+    view.shows = poll.sealed_at is not None
+    if view.shows:
+        view.turnout = poll.outcome["turnout"]
+        view.electorate = poll.electorate
+        view.outcomes = outcomes(poll, poll.outcome["questions"])
+        for outcome in view.outcomes:
+            outcome.texts = []
     return view
 
 

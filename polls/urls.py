@@ -1,6 +1,6 @@
 from django.urls import path
 
-from polls import views
+from polls import proof_views, views
 
 app_name = "polls"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("<int:pk>/screen/", views.screen, name="screen"),
     path("<int:pk>/figures/", views.figures, name="figures"),
     path("<int:pk>/download/", views.download, name="download"),
+    path("<int:pk>/check/", proof_views.check, name="check"),
+    path("<int:pk>/list/", proof_views.published_list, name="list"),
+    path("<int:pk>/publish/", views.publish, name="publish"),
     path("<int:pk>/open/", views.open_now, name="open"),
     path("<int:pk>/close/", views.close, name="close"),
 ]

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -16,7 +17,16 @@ from django.views.decorators.http import (
 from core import csvfiles
 from core.errors import Refused
 from core.pagecache import mark_public
-from polls import actions, facts, listing, rights, showing
+from polls import (
+    actions,
+    audience,
+    facts,
+    listing,
+    publishing,
+    receipts,
+    rights,
+    showing,
+)
 from polls.forms import BallotForm
 from polls.models import Poll
 
@@ -55,6 +65,8 @@ def poll(request, pk):
     row = _poll(request, pk)
     if request.method == "POST":
         return _vote(request, row)
+    if circle := audience.circles.get(row.audience):
+        return redirect(circle.home(row))
     return _kept(request, _show(request, row))
 
 
@@ -76,13 +88,9 @@ def _vote(request, row):
         return redirect_to_login(row.get_absolute_url())
     form = BallotForm(request.POST, poll=row)
     form.is_valid()
+    key = form.cleaned_data["client_key"]
     try:
-        actions.cast(
-            poll=row,
-            voter=request.user,
-            answers=form.given,
-            client_key=form.cleaned_data["client_key"],
-        )
+        actions.cast(poll=row, voter=request.user, answers=form.given, client_key=key)
     except Refused as refused:
         if refused.code == "asked":
             raise PermissionDenied(refused.message) from refused
@@ -90,10 +98,24 @@ def _vote(request, row):
             return _show(request, row, form=form, refused=refused, status=409)
         form.add_refused(refused)
         return _show(request, row, form=form, status=422)
+    receipt = receipts.give(row, request.user, key) if row.is_verified else None
+    if receipt is not None:
+        return _receipt(request, row, receipt)
     if request.headers.get("X-Part") == CARD:
         return _show(request, row)
     messages.success(request, _("Your vote is counted. Thank you."))
     return _see_other(row.get_absolute_url())
+
+
+def _receipt(request, row, receipt):
+    """The answer to the form itself, for a page of its own would have to keep it.
+
+    Loaded anew, the browser sends the same form and gets the same receipt.
+    """
+    context = {"poll": row, "receipt": receipt}
+    response = render(request, "polls/receipt.html", context)
+    add_never_cache_headers(response)
+    return response
 
 
 @require_safe
@@ -167,6 +189,21 @@ def open_now(request, pk):
     else:
         messages.success(request, _("The poll is open."))
     return _see_other(row.get_absolute_url())
+
+
+@require_POST
+def publish(request, pk):
+    """Send the result on its way to become a page."""
+    row = _kept_poll(request, pk)
+    try:
+        publishing.draft(poll=row, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(
+            request, _("The page is made. It is public once it has been approved.")
+        )
+    return _see_other(row.get_absolute_url() + "results/")
 
 
 @never_cache

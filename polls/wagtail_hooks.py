@@ -81,6 +81,7 @@ class Copy(_ByAction, CopyView):
         poll = super().get_initial_form_instance()
         poll.opens_at = poll.closes_at = poll.closed_at = poll.sealed_at = None
         poll.outcome = poll.electorate = None
+        poll.told = Poll.Told.NOTHING
         return poll
 
 
@@ -109,6 +110,7 @@ class _Told:
 
     def get_object_list(self):
         told = Poll.objects.visible_to(self.request.user).exclude(opens_at=None)
+        told = told.exclude(audience="roll")
         return told.order_by("-opens_at", "-pk")
 
 
@@ -179,7 +181,8 @@ class PollViewSet(SnippetViewSet):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("audience"), FieldPanel("unit")]),
+                FieldPanel("audience"),
+                FieldRowPanel([FieldPanel("unit"), FieldPanel("occurrence")]),
                 FieldRowPanel([FieldPanel("grade"), FieldPanel("results")]),
                 FieldPanel("quorum"),
             ],
@@ -191,7 +194,9 @@ class PollViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request):
-        return Poll.objects.visible_to(request.user).counted()
+        """Motions are looked after in their assembly."""
+        rows = Poll.objects.visible_to(request.user).exclude(audience="roll")
+        return rows.counted()
 
 
 Poll.base_form_class = PollForm
@@ -202,3 +207,6 @@ register_snippet(PollViewSet)
 def log_actions(actions):
     actions.register_action("polls.open", _("Open a poll"), _("Opened the poll"))
     actions.register_action("polls.close", _("Close a poll"), _("Closed the poll"))
+    actions.register_action(
+        "polls.publish", _("Publish a result"), _("Made a page of the result")
+    )

@@ -1,4 +1,4 @@
-"""The page under which menus and search know the polls."""
+"""Pages of polls: the list that menus know, and results that were published."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from core.blocks import BodyField
 from core.pages import Open
+from polls.models.questions import Poll
 
 
 class PollIndexPage(Open, Page):
@@ -21,7 +23,7 @@ class PollIndexPage(Open, Page):
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
     parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
+    subpage_types = ["polls.PollResultPage"]
     max_count_per_parent = 1
     template = "polls/index.html"
 
@@ -38,3 +40,47 @@ class PollIndexPage(Open, Page):
 
         context = super().get_context(request, *args, **kwargs)
         return context | listing.context(request)
+
+
+class PollResultPage(Open, Page):
+    """What came of a poll, as a page that was approved and that everybody may read.
+
+    Made by `publishing.draft` in each language; what was answered in own words and who
+    answered what stay with the poll.
+    """
+
+    poll = models.ForeignKey(
+        Poll,
+        verbose_name=_("poll"),
+        on_delete=models.PROTECT,
+        related_name="result_pages",
+    )
+    lead = models.TextField(_("lead"), max_length=400, blank=True)
+    body = BodyField(verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("poll", read_only=True),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["polls.PollIndexPage"]
+    subpage_types: list[str] = []
+    is_creatable = False
+    template = "polls/result_page.html"
+
+    class Meta:
+        verbose_name = _("result of a poll")
+        verbose_name_plural = _("results of polls")
+
+    def get_context(self, request, *args, **kwargs):
+        from polls import showing
+
+        context = super().get_context(request, *args, **kwargs)
+        context["view"] = showing.published(self.poll)
+        return context

@@ -37,14 +37,14 @@ class PollQuerySet(models.QuerySet):
         """Published polls that this person may read, and all that they look after.
 
         A poll for everybody can be read by everybody; one for members by members, one
-        for a unit by those in it or below it.
+        for a unit by those in it or below it, one for guests by those who came.
         """
         told = self.exclude(opens_at=None)
         if user is None or not user.is_authenticated or not user.is_active:
-            return told.filter(audience="anyone")
+            return told.filter(audience.public())
         if roles.has(user, *audience.KEEPERS):
             return self
-        told = told.filter(Q(audience="anyone") | audience.meant_for(user))
+        told = told.filter(audience.public() | audience.meant_for(user))
         return told | self.filter(audience.kept_by(user))
 
     def open(self):
@@ -77,10 +77,19 @@ class Poll(ClusterableModel):
         ANYONE = "anyone", _("everybody with an account")
         MEMBERS = "members", _("members")
         UNIT = "unit", _("a unit and what is below it")
+        EVENT = "event", _("people checked in at an event")
+        # A motion of an assembly (polls.assembly), which makes the poll itself.
+        ROLL = "roll", _("the roll of an assembly")
 
     class Grade(models.TextChoices):
         OPEN = "open", _("open: the name stands by the answer")
         SECRET = "secret", _("secret: nobody can see who answered what")
+        VERIFIED = "verified", _("verified: secret, with a receipt and a public list")
+
+    class Told(models.IntegerChoices):
+        NOTHING = 0
+        OPENED = 1
+        RESULT = 2
 
     class Results(models.TextChoices):
         LIVE = "live", _("all the time")
@@ -105,6 +114,14 @@ class Poll(ClusterableModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="polls",
+    )
+    occurrence = models.ForeignKey(
+        "events.Occurrence",
+        verbose_name=_("event"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     grade = models.CharField(
         _("open or secret"), max_length=8, choices=Grade.choices, default=Grade.SECRET
@@ -152,6 +169,11 @@ class Poll(ClusterableModel):
     outcome = models.JSONField(null=True, blank=True, editable=False)
     electorate = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
+    # What those asked have been told of (polls.notices).
+    told = models.PositiveSmallIntegerField(
+        default=Told.NOTHING, choices=Told.choices, editable=False
+    )
+
     objects = PollQuerySet.as_manager()
 
     class Meta:
@@ -166,6 +188,11 @@ class Poll(ClusterableModel):
                 condition=Q(audience="unit", unit__isnull=False)
                 | (~Q(audience="unit") & Q(unit=None)),
                 name="poll_unit_where_it_is_for_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="event", occurrence__isnull=False)
+                | (~Q(audience="event") & Q(occurrence=None)),
+                name="poll_event_where_it_is_for_guests",
             ),
             models.CheckConstraint(
                 condition=Q(grade="open") | Q(results="closed"),
@@ -197,6 +224,10 @@ class Poll(ClusterableModel):
     @property
     def is_secret(self) -> bool:
         return self.grade != self.Grade.OPEN
+
+    @property
+    def is_verified(self) -> bool:
+        return self.grade == self.Grade.VERIFIED
 
     @property
     def state(self) -> str:

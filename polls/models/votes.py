@@ -19,7 +19,8 @@ from polls.models.questions import Poll
 class Participation(models.Model):
     """That a person has voted. `answers` only where the poll is open.
 
-    `client_key` makes the same form sent twice one vote; it goes when the poll closes.
+    `client_key` makes the same form sent twice one vote: a fingerprint of the form's
+    key (`receipts.mark`), which goes when the poll closes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
