@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from search import words
+from core import words
 
 # Rows that are ranked and counted. Whoever has more hits should say more.
 MOST = 500

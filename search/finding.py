@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.models import Page
 
-from search import engines, sources, terms, words
+from core import words
+from search import engines, sources, terms
 from search.engines import Hit
 from search.models import Entry
 

@@ -7,8 +7,7 @@ they are written together.
 
 from django.db import connection
 
-from core import traces
-from search import words
+from core import traces, words
 from search.models import Entry, Word
 
 

@@ -4,7 +4,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from search import finding, sources, words
+from core import words
+from search import finding, sources
 
 
 class SearchForm(forms.Form):

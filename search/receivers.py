@@ -65,11 +65,13 @@ def connect():
             post_save,
             partial(_of_rows, row_written, rows),
             apps.get_model(rows.model),
+            rows.source,
         )
         _hear(
             post_delete,
             partial(_of_rows, row_deleted, rows),
             apps.get_model(rows.model),
+            rows.source,
         )
         for label, link in rows.parts:
             for signal in (post_save, post_delete):
@@ -77,6 +79,7 @@ def connect():
                     signal,
                     partial(_of_part, rows, link),
                     apps.get_model(label),
+                    rows.source,
                 )
 
 
@@ -88,11 +91,12 @@ def _of_part(rows, link, sender, instance, **kwargs):
     part_changed(rows, link, instance, **kwargs)
 
 
-def _hear(signal, receiver, sender):
+def _hear(signal, receiver, sender, source):
+    """Once for each source: two of them may be rows of one model."""
     signal.connect(
         receiver,
         sender=sender,
         weak=False,
-        dispatch_uid=f"search.{sender._meta.label}.{id(signal)}",
+        dispatch_uid=f"search.{source}.{sender._meta.label}.{id(signal)}",
     )
     signals.person_erased.connect(person_erased, dispatch_uid="search.person_erased")

@@ -34,6 +34,7 @@ KINDS = {
     "event": pgettext_lazy("kind", "Events"),
     "news": _("News"),
     "question": _("Questions"),
+    "poll": _("Polls"),
     "document": _("Documents"),
     "person": _("People"),
 }
@@ -42,6 +43,7 @@ ONE = {
     "event": _("Event"),
     "news": _("News"),
     "question": _("Question"),
+    "poll": _("Poll"),
     "document": _("Document"),
     "person": _("Person"),
 }
@@ -147,7 +149,38 @@ def _card(card) -> Found:
     )
 
 
+def _poll(language: str):
+    """A poll is one row with words in two languages: it is found in each it has."""
+
+    def found(row) -> Found:
+        with translation.override(language):
+            asked = [question.text for question in row.questions.all()]
+            return Found(
+                f"poll.{language}",
+                row.pk,
+                "poll",
+                language,
+                row.title,
+                "\n".join([row.intro, *asked]),
+                url=row.get_absolute_url(),
+                date=row.opens_at,
+            )
+
+    return found
+
+
 _ROWS = (
+    *(
+        Rows(
+            f"poll.{language}",
+            "polls.Poll",
+            lambda rows, name=f"title_{language}": rows.exclude(**{name: ""}),
+            lambda rows, user: rows.visible_to(user),
+            _poll(language),
+            parts=(("polls.Question", "poll_id"),),
+        )
+        for language in ("da", "en")
+    ),
     Rows(
         "question",
         "questions.Question",

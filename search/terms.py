@@ -2,8 +2,8 @@
 
 from django.utils.translation import get_language
 
+from core import words
 from core.kept import kept
-from search import words
 from search.models import SearchTerm
 
 

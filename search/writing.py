@@ -15,7 +15,8 @@ from django.db.models.functions import Concat
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from search import engines, sources, words
+from core import words
+from search import engines, sources
 from search.models import Entry, Word
 from search.sources import DOCUMENT, PAGE, PROFILE, Found
 

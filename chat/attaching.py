@@ -1,0 +1,135 @@
+"""Files and pictures in rooms: taken, checked, sent with a message, thrown away."""
+
+import datetime as dt
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import PurePath
+from uuid import UUID
+
+from PIL import Image, ImageOps
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat import rights
+from chat.models import Attachment, Message, Room
+from core import documents, pictures
+from core.errors import Refused
+from membership.accounts.models import User
+
+MOST_BYTES = 10 * 1024 * 1024
+A_MESSAGE = 5
+# Uploads of one person that are not sent yet; older ones go within a day.
+LOOSE = 20
+LASTS = dt.timedelta(hours=24)
+# The longer side of a picture as it is kept, in pixels.
+SIDE = 1600
+PICTURES = ("jpg", "jpeg", "png", "webp", "gif", "avif")
+KINDS = tuple(dict.fromkeys([*PICTURES, *documents.EXTENSIONS]))
+
+
+def take(*, room: Room, by: User, upload) -> Attachment:
+    """Keep an uploaded file for a message that is still to be sent.
+
+    Raises Refused: outside file many, and what refuses writing.
+    """
+    seat = rights.seat(by, room)
+    if seat is None:
+        raise Refused(_("You are not in this room."), "outside")
+    rights.refuse_writing(seat, patiently=True)
+    loose = Attachment.objects.filter(sender=by, message=None)
+    if loose.count() >= LOOSE:
+        raise Refused(_("Send or remove what you have attached first."), "many")
+    if upload.size > MOST_BYTES:
+        raise Refused(_("The file is larger than 10 MB."), "file")
+    try:
+        content, found = _read(upload)
+    except ValidationError as no:
+        raise Refused(" ".join(no.messages), "file") from no
+    kept = Attachment(room=room, sender=by, size=len(content), **found)
+    kept.seal_name(_name(upload.name, found["kind"]))
+    kept.file.save("", ContentFile(content), save=False)
+    with transaction.atomic():
+        # A transaction that is undone leaves a file that nobody can ask for.
+        kept.save(force_insert=True)
+    return kept
+
+
+def _name(name: str, kind: str) -> str:
+    """The last part of the file's name, without what is not seen."""
+    last = PurePath((name or "").replace("\\", "/")).name
+    tidy = "".join(sign for sign in last if sign.isprintable()).strip()[-120:]
+    if kind == Attachment.Kind.PICTURE:
+        return f"{PurePath(tidy).stem or 'picture'}.webp"
+    return tidy or "file"
+
+
+def _read(upload) -> tuple[bytes, dict]:
+    ending = PurePath(upload.name or "").suffix.lower().lstrip(".")
+    if ending in PICTURES:
+        data, width, height = _picture(upload)
+        kind = Attachment.Kind.PICTURE
+        return data, {"kind": kind, "width": width, "height": height}
+    documents.check(upload)
+    upload.seek(0)
+    return upload.read(), {"kind": Attachment.Kind.FILE}
+
+
+def _picture(upload) -> tuple[bytes, int, int]:
+    """Decoded whole and written anew, so that no place and no second file is left."""
+    clean = pictures.cleaned(upload)
+    clean.seek(0)
+    with Image.open(clean) as picture:
+        shown = ImageOps.exif_transpose(picture)
+        if shown.mode not in ("RGB", "RGBA"):
+            shown = shown.convert("RGBA" if "transparency" in shown.info else "RGB")
+        shown.thumbnail((SIDE, SIDE))
+        out = BytesIO()
+        shown.save(out, "WEBP", quality=80, method=3)
+        return out.getvalue(), shown.width, shown.height
+
+
+def send_along(message: Message, files: Iterable[UUID]) -> None:
+    """Hang files that the sender has uploaded to this room on their message.
+
+    Raises Refused: files.
+    """
+    wanted = set(files)
+    if not wanted:
+        return
+    mine = Attachment.objects.filter(
+        pk__in=wanted, room=message.room_id, sender=message.sender_id, message=None
+    )
+    if len(wanted) > A_MESSAGE or mine.update(message=message) != len(wanted):
+        raise Refused(_("A file is not there any more. Attach it again."), "files")
+
+
+def of(messages: Iterable[Message]) -> dict[int, list[Attachment]]:
+    """By message; one query."""
+    found: dict[int, list[Attachment]] = {}
+    for row in Attachment.objects.filter(message__in=messages).order_by(
+        "sent_at", "id"
+    ):
+        found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+def throw_away(rows) -> None:
+    """Delete these rows now and their files once that is committed."""
+    for row in list(rows):
+        name, store = row.file.name, row.file.storage
+        transaction.on_commit(lambda name=name, store=store: store.delete(name))
+        row.delete()
+
+
+def forget_loose(now=None) -> int:
+    """Delete what was uploaded and never sent; returns how many."""
+    since = (now or timezone.now()) - LASTS
+    rows = Attachment.objects.filter(message=None, sent_at__lt=since)[:500]
+    with transaction.atomic():
+        found = list(rows)
+        throw_away(found)
+    return len(found)
