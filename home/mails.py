@@ -1,4 +1,4 @@
-"""Letters of the approval: please look, please change, it is out, it is late."""
+"""Letters of the approval, and its notices: please look, it is out, it is late."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from core import mail
 from core.dates import day_long
-from home import reviewing
+from home import notices, reviewing
 
 ADMIN = "/admin/"
 
@@ -35,18 +35,16 @@ def remind_reviewers(state: TaskState, day: dt.date) -> int:
 
 
 def _to_reviewers(state: TaskState, kind: str, about: str, but=None) -> int:
-    count = 0
-    for person in reviewing.reviewers(state):
-        if but is not None and person.pk == but.pk:
-            continue
+    people = [p for p in reviewing.reviewers(state) if but is None or p.pk != but.pk]
+    for person in people:
         mail.send(
             kind=kind,
             key=f"{kind}-{about}-{person.pk}",
             person=person,
             params={"state": state.pk},
         )
-        count += 1
-    return count
+    notices.tell(people, kind, about, state)
+    return len(people)
 
 
 def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
@@ -57,15 +55,17 @@ def tell_makers(run: WorkflowState, kind: str, but=None) -> None:
         return
     ids = {run.requested_by_id, step.revision.user_id} | reviewing.makers(page, run)
     people = get_user_model().objects.filter(is_active=True, pk__in=ids - {None})
-    for person in people.exclude(pk=but.pk) if but else people:
-        if not person.has_perm("wagtailadmin.access_admin"):
-            continue  # a member, whom the room of their page tells in its own words
+    people = people.exclude(pk=but.pk) if but else people
+    # Others are members, whom the room of their page tells in its own words.
+    people = [p for p in people if p.has_perm("wagtailadmin.access_admin")]
+    for person in people:
         mail.send(
             kind=kind,
             key=f"{kind}-{step.pk}-{person.pk}",
             person=person,
             params={"state": step.pk},
         )
+    notices.tell(people, kind, str(step.pk), step)
 
 
 def _found(letter):

@@ -11,8 +11,9 @@ from wagtail.log_actions import log
 
 from core import live
 from core.errors import Refused
+from core.presence import moved
 from events import organising
-from events.checkin import figures, gates, reading, rights
+from events.checkin import figures, gates, presence, reading, rights
 from events.checkin.answers import FORCEABLE, Answer
 from events.checkin.judging import Finding, judge
 from events.checkin.models import Device, Gate, Scan
@@ -107,8 +108,19 @@ def _why(reason: str) -> dict:
 
 
 def _tell(scan: Scan, person_id: int | None) -> None:
-    """Every screen at this event, and the guest's own ticket page."""
+    """Every screen at this event, the guest's own ticket page, and who counts heads."""
     occurrence_id = scan.gate.occurrence_id
+    if person_id:
+        entered = scan.direction == Scan.Direction.ENTRY
+        if scan.undone_at:
+            entered = presence.is_inside(occurrence_id, person_id)
+        moved.send(
+            Scan,
+            happening=occurrence_id,
+            person_id=person_id,
+            inside=entered,
+            at=scan.undone_at or scan.scanned_at,
+        )
     live.announce(f"gate.{occurrence_id}", lambda: figures.of(occurrence_id))
     if person_id and scan.ticket_id:
         state = "out" if scan.undone_at else "in"

@@ -34,6 +34,7 @@ from events.models import pages_for
 from events.registrations import actions, seats
 from events.registrations.models import Registration
 from events.tickets import actions as tickets
+from membership.accounts.addresses import AddressField
 
 PER_PAGE = 50
 RECENT = dt.timedelta(days=60)
@@ -288,7 +289,7 @@ def reissue(request, pk, public_id):
 class AddForm(forms.Form):
     """Somebody who has an account and stands at the desk."""
 
-    email = forms.EmailField(label=_lazy("Their e-mail address"))
+    email = AddressField(label=_lazy("Their e-mail address"))
     client_key = forms.UUIDField(
         widget=forms.HiddenInput, required=False, initial=uuid.uuid4
     )

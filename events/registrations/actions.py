@@ -19,7 +19,7 @@ from core.errors import Refused
 from core.failpoints import failpoint
 from events import organising
 from events.models import Occurrence, pages_for
-from events.registrations import mails, questions, seats
+from events.registrations import questions, seats, telling
 from events.registrations.models import Registration
 from events.registrations.signals import (
     registration_cancelled,
@@ -130,7 +130,7 @@ def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, sho
     else:
         row.status = Status.WAITING
         row.save(force_insert=True)
-        mails.send_waiting(row)
+        telling.waiting(row)
     if by != person:
         log(row, "registrations.add", user=by)
     _announce(occurrence)
@@ -164,7 +164,7 @@ def cancel(*, registration: Registration, by) -> Registration:
                 "deadline",
             )
         _end(row, occurrence, by, now)
-        mails.send_cancelled(row)
+        telling.cancelled(row, by)
         if by != row.person:
             log(row, "registrations.cancel", user=by)
         _promote(occurrence)
@@ -275,7 +275,7 @@ def cancel_all(*, occurrence: Occurrence, by) -> int:
     )
     for row in rows:
         _end(row, occurrence, by, now)
-        mails.send_event_cancelled(row)
+    telling.event_cancelled(occurrence, rows)
     _announce(occurrence)
     return len(rows)
 

@@ -3,15 +3,19 @@
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat.notifications import links
+from chat.notifications import mails as notices
 from core import dates
 from core.mail import Attachment, Written, letter, send, site_url
 from events import calendars
 from events.models import pages_for
 from events.registrations import seats
 from events.registrations.models import Registration
+from events.registrations.notices import begins
 
 
 def send_waiting(registration):
@@ -46,10 +50,10 @@ def _sample(*statuses):
     return find
 
 
-def _about(letter):
+def _about(letter, pk=None):
     """The registration and what every letter about it says."""
     row = Registration.objects.select_related("occurrence", "person").get(
-        pk=letter.params["registration"]
+        pk=pk or letter.params["registration"]
     )
     occurrence = row.occurrence
     page = pages_for([occurrence], letter.language).get(occurrence.translation_key)
@@ -116,5 +120,41 @@ def event_cancelled(letter):
         template="registrations/mail/event_cancelled",
         context=about,
         attachments=_gone(row, about),
+        name=row.person.get_full_name(),
+    )
+
+
+@letter("event_reminder", sample=_sample("confirmed"))
+def event_reminder(letter):
+    """A day before, with the way to give the seat to somebody who waits."""
+    # The admin's preview names a seat, a reminder its notice.
+    pk, ticket_url, context, headers = letter.params.get("registration"), "", {}, {}
+    if pk is None:
+        found = notices.wanted(letter)
+        if found is None:
+            return None
+        notice, told = found
+        context, headers = notices.ways_out(notice)
+        ticket_url = links.to_thing(notice, told.url)
+        rows = Registration.objects.confirmed().filter(person=notice.person_id)
+        pk = rows.get(occurrence=notice.params["occurrence"]).pk
+    row, about = _about(letter, pk)
+    occurrence = row.occurrence
+    about |= {
+        **context,
+        "url": ticket_url or about["url"],
+        "begins": begins(occurrence),
+        "online_url": occurrence.online_url,
+        "may_cancel": timezone.now() < occurrence.cancel_until,
+        "until": seats.moment(occurrence, occurrence.cancel_until),
+        "cancel_url": site_url(reverse("registrations:cancel", args=[row.public_id])),
+    }
+    return Written(
+        subject=_("{title} begins {when}").format(
+            title=about["title"], when=about["begins"]
+        ),
+        template="registrations/mail/reminder",
+        context=about,
+        headers=headers,
         name=row.person.get_full_name(),
     )

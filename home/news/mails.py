@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from core import mail
+from home.news import notices
 from home.news.models import Submission
 
 ADMIN = "wagtailadmin.access_admin"
@@ -33,6 +34,7 @@ def tell_author(run: WorkflowState, kind: str, but=None) -> None:
         person=row.person,
         params={"submission": row.pk, "state": step.pk},
     )
+    notices.tell(kind, row, step)
 
 
 def _sample():

@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 
 from core import pagecache
 from core.errors import Refused
-from home.questions import mails, rights, sections, words
+from home.questions import mails, notices, rights, sections, words
 from home.questions.models import Answer, Question, Topic, Version, Vote
 from home.questions.models.marks import of
 from home.questions.models.posts import Shown, State
@@ -160,6 +160,7 @@ def accept(*, answer: Answer, by) -> Answer:
         answer.save(update_fields=["accepted_at"])
         recount(question)
         log(instance=answer, action="questions.accept", user=by)
+        notices.tell("answer.accepted", answer, answer.author, by=by)
     return answer
 
 

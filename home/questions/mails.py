@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.mail import Written, letter, send, site_url
-from home.questions import words
+from home.questions import notices, words
 from home.questions.models import Answer, Post, Question
 from home.questions.models.posts import MODERATORS, State
 
@@ -30,19 +30,22 @@ def stopped_by(token: str) -> Question | None:
 
 
 def tell_asker(answer: Answer) -> None:
-    """An answer is public: the asker gets a letter, unless they asked for none."""
+    """An answer is public: a notice, and a letter unless they asked for none."""
     question = answer.question
     asker = question.author
-    if not asker or not asker.is_active or not question.wants_mail:
+    if not asker or not asker.is_active or asker.pk == answer.author_id:
         return
-    if asker.pk != answer.author_id:
+    notices.tell("question.answered", answer, asker, by=answer.author)
+    if question.wants_mail:
         _send("question_answered", answer, asker)
 
 
 def tell_writer(post: Post, kind: str) -> None:
     """A moderator has decided; one letter each time, since a post may come back."""
     if post.author and post.author.is_active:
-        _send(kind, post, post.author, f"{timezone.now():%Y%m%d%H%M%S%f}")
+        turn = f"{timezone.now():%Y%m%d%H%M%S%f}"
+        notices.tell(kind.replace("_", "."), post, post.author, why=turn)
+        _send(kind, post, post.author, turn)
 
 
 def ask_moderators(post: Post, why: str = "new") -> None:
@@ -55,6 +58,7 @@ def ask_moderators(post: Post, why: str = "new") -> None:
         is_active=True, groups__name__in=MODERATORS
     )
     for person in people.exclude(pk=post.author_id).distinct():
+        notices.tell("question.waits", post, person, why=why)
         _send("question_waits", post, person, why)
 
 

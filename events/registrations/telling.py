@@ -1,0 +1,90 @@
+"""What becomes of a registration is told: by letter, and in the bell."""
+
+from chat.notifications import actions, reminders
+from events.registrations import mails
+from events.registrations.models import Registration
+from events.registrations.notices import REMINDER
+
+# What is over with the registration.
+OVER = (
+    "registration.confirmed",
+    "registration.promoted",
+    "registration.waiting",
+    "event.changed",
+)
+
+
+def key_of(row: Registration) -> str:
+    """What the notices of one registration are known by."""
+    return f"{row.occurrence_id}-{row.pk}-"
+
+
+def _notify(kind: str, row: Registration, by=None) -> None:
+    actions.notify(
+        people=[row.person_id],
+        kind=kind,
+        key=key_of(row),
+        params={"registration": row.pk},
+        by=by,
+    )
+
+
+def _take_back(occurrence_pk: int, people=None, *, kinds=OVER) -> None:
+    for kind in kinds:
+        actions.withdraw(kind=kind, key_prefix=f"{occurrence_pk}-", people=people)
+
+
+def confirmed(row: Registration, *, promoted: bool) -> None:
+    """A seat is theirs. The ticket's letter is the room of tickets' own."""
+    if promoted:
+        _take_back(row.occurrence_id, [row.person_id], kinds=["registration.waiting"])
+    _notify("registration.promoted" if promoted else "registration.confirmed", row)
+
+
+def waiting(row: Registration) -> None:
+    mails.send_waiting(row)
+    _notify("registration.waiting", row)
+
+
+def cancelled(row: Registration, by) -> None:
+    """Given back, or taken: what was to come no longer comes."""
+    mails.send_cancelled(row)
+    people = [row.person_id]
+    for kind in (
+        "registration.confirmed",
+        "registration.promoted",
+        "registration.waiting",
+    ):
+        actions.withdraw(kind=kind, key_prefix=key_of(row), people=people)
+    reminders.take_back(kind=REMINDER, thing_key=str(row.occurrence_id), people=people)
+    if by.pk != row.person_id:
+        _notify("registration.cancelled", row)
+
+
+def event_cancelled(occurrence, rows: list[Registration]) -> None:
+    """Everybody who was registered, whoever they are."""
+    for row in rows:
+        mails.send_event_cancelled(row)
+    _take_back(occurrence.pk)
+    reminders.take_back(kind=REMINDER, thing_key=str(occurrence.pk))
+    actions.notify(
+        people=[row.person_id for row in rows],
+        kind="event.cancelled",
+        key=f"{occurrence.pk}-",
+        params={"occurrence": occurrence.pk},
+    )
+
+
+def event_changed(occurrence, before: dict) -> None:
+    """Its time or place; the letter is the room of tickets' own."""
+    if before["starts_at"] != occurrence.starts_at:
+        reminders.take_back(kind=REMINDER, thing_key=str(occurrence.pk))
+    # Only how it is now counts: an earlier change says the same by now.
+    _take_back(occurrence.pk, kinds=["event.changed"])
+    rows = Registration.objects.live().filter(occurrence=occurrence)
+    actions.notify(
+        people=rows.values_list("person", flat=True),
+        kind="event.changed",
+        key=f"{occurrence.pk}-{occurrence.sequence}-",
+        params={"occurrence": occurrence.pk},
+    )
