@@ -8,12 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.template import engines
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("site", "events", "home", "polls", "membership", "search", "tests", "docker")
+OURS = (
+    "site",
+    "events",
+    "home",
+    "polls",
+    "chat",
+    "membership",
+    "search",
+    "tests",
+    "docker",
+)
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "base", "misc"}
 
 
@@ -25,7 +36,7 @@ def python_files():
 
 def templates():
     folders = [ROOT / "templates", *ROOT.glob("site/*/templates")]
-    folders += [p for top in OURS[1:6] for p in (ROOT / top).rglob("templates")]
+    folders += [p for top in OURS[1:7] for p in (ROOT / top).rglob("templates")]
     return [t for f in folders for t in sorted(f.rglob("*")) if t.is_file()]
 
 
@@ -85,10 +96,11 @@ def test_the_snapshot_knows_every_migration_of_ours():
 
     text = schema.SQLITE.read_text()
     missing = [
-        f"{path.parents[1].name}.{path.stem}"
-        for top in ("site", "events", "home", "polls", "membership", "search")
-        for path in sorted((ROOT / top).rglob("migrations/0*.py"))
-        if f"'{path.parents[1].name}', '{path.stem}'" not in text
+        f"{app.label}.{path.stem}"
+        for app in apps.get_app_configs()
+        if Path(app.path).is_relative_to(ROOT) and ".venv" not in app.path
+        for path in sorted(Path(app.path).glob("migrations/0*.py"))
+        if f"'{app.label}', '{path.stem}'" not in text
     ]
     assert not missing, "run: make snapshot"
 

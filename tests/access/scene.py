@@ -16,6 +16,10 @@ from wagtail.models import Locale, TaskState
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.operations import translate_object
 
+from chat.direct.models import Ask
+from chat.moderation.models import Report
+from chat.notifications.models import Notice
+from chat.push.models import Subscription
 from core.models import SiteDocument, SiteImage
 from events.checkin.models import Device, Scan
 from events.tickets.models import Ticket
@@ -29,7 +33,11 @@ from membership.invitations import actions as invitations
 from membership.invitations.models import hashed, new_token
 from membership.joining import codes
 from membership.privacy_centre.models import ExportRequest
+from polls import actions as polls
+from polls.assembly import motions
+from polls.assembly.models import Assembly, Motion, Seat
 from tests import make
+from tests.chat.test_talk import a_room, say
 from tests.home.newsroom import an_article, the_news
 from tests.membership.joiners import an_application
 
@@ -85,12 +93,35 @@ def a_scene() -> SimpleNamespace:
     _joining(scene)
     scene.poll = make.a_poll(title_en=f"{CANARY} poll", unit=make.a_unit())
     scene.open_poll = make.a_poll(audience="anyone")
+    scene.room = a_room(people["owner"], name=f"{CANARY} room", joining="invited")
+    said = say(scene.room, people["owner"], f"{CANARY} said")
+    scene.report = Report.objects.create(message=said, reason="other", text=CANARY)
+    # Somebody asks the owner to talk.
+    scene.talk = Ask.objects.create(
+        room=a_room(kind="direct", name="", key="direct:0:0"),
+        asker=make.a_person(email="talker@guild.example"),
+        asked=people["owner"],
+    )
+    scene.notice = Notice.objects.create(
+        person=people["owner"], kind="test.none", key="1"
+    )
+    scene.proved_poll = make.a_poll(
+        title_en=f"{CANARY} list",
+        unit=make.a_unit(),
+        grade="verified",
+        closes_at=timezone.now(),
+    )
+    polls.seal(poll=scene.proved_poll)
+    _assembly(scene)
     scene.clients = {"anon": Client(raise_request_exception=False)}
     for name, person in people.items():
         client = scene.clients[name] = Client(raise_request_exception=False)
         client.force_login(person)
     scene.session = UserSession.objects.create(
         user=people["owner"], session_key="elsewhere", ip="10.0.0.9", user_agent="x"
+    )
+    scene.device_on = Subscription.objects.create(
+        person=people["owner"], endpoint="http://127.0.0.1:9/x", key="x", secret="x"
     )
     scene.key = Authenticator.objects.create(
         user=make.a_person(email="keyholder@guild.example"),
@@ -230,6 +261,31 @@ def _joining(scene):
     """An application of the owner's, with the board."""
     scene.application = an_application(person=scene.people["owner"], why=CANARY)
     scene.card = codes.make(9_000_000)
+
+
+def _assembly(scene):
+    """One of a unit: the owner is on its roll, and asks somebody to vote for them."""
+    row = scene.assembly = Assembly.objects.create(
+        title_en="General assembly",
+        starts_at=timezone.now(),
+        unit=make.a_unit("Hall"),
+        state="open",
+        frozen_at=timezone.now(),
+    )
+    holder = make.a_person(email="holder@guild.example")
+    for place, person in enumerate((scene.people["owner"], holder), start=1):
+        entry = row.entries.create(
+            person=person, place=place, name=person.get_full_name()
+        )
+        Seat.objects.create(entry=entry, present=place == 1)
+    scene.motion = motions.put(
+        motion=motions.save(
+            motion=Motion(assembly=row, title_en="Accounts"), by=scene.people["board"]
+        ),
+        by=scene.people["board"],
+    )
+    giver, holder = Seat.objects.of(row).order_by("pk")
+    scene.proxy = row.proxies.create(giver=giver, holder=holder)
 
 
 _PNG = bytes.fromhex(

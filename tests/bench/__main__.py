@@ -71,7 +71,9 @@ def measure(table: Table, port: int, only: set[str]) -> None:
     from django.core.management import call_command
 
     from tests.bench import (
+        bench_chat,
         bench_intake,
+        bench_notices,
         bench_polls,
         load,
         many,
@@ -195,8 +197,12 @@ def measure(table: Table, port: int, only: set[str]) -> None:
                     f"{size / 1000:.1f} kB",
                     size <= 60_000,
                 )
+    if wanted("chat"):
+        bench_chat.measure(table, port)
     if wanted("people"):
         people.measure(table)
+    if wanted("notices"):
+        bench_notices.measure(table)
     if wanted("intake"):
         bench_intake.measure(table)
     if wanted("search"):
@@ -270,7 +276,9 @@ pixels: everything over the wire, headers and fonts included.
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
-        "--only", default="", help="pages,race,scans,codes,memory,bytes,people,search"
+        "--only",
+        default="",
+        help="pages,race,scans,codes,memory,bytes,people,search,chat,notices",
     )
     only = {w for w in parser.parse_args().only.split(",") if w}
     given = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")

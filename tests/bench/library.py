@@ -41,7 +41,7 @@ class Library:
 
 def vocabulary(language: str) -> list[str]:
     """Words by their rank: the demo's, then two of them in one."""
-    from search import words
+    from core import words
 
     met: Counter = Counter()
     wings = ("home", "events", "polls", "membership", "search")
@@ -188,7 +188,8 @@ ENTRY = "source, object_id, kind, language, title, text, place, url, date"
 
 
 def _entries_postgres(cursor, rows) -> None:
-    from search import engines, words
+    from core import words
+    from search import engines
 
     cursor.execute("CREATE TEMP TABLE f (id int, folded text)")
     with cursor.copy("COPY f (id, folded) FROM STDIN") as copy:
@@ -216,7 +217,7 @@ def _entries_postgres(cursor, rows) -> None:
 def _entries_sqlite(cursor, rows) -> None:
     from functools import cache
 
-    from search import words
+    from core import words
 
     cursor.execute("SELECT coalesce(max(id), 0) FROM search_entry")
     first = cursor.fetchone()[0] + 1

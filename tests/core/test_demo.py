@@ -234,6 +234,7 @@ def public_pages(language):
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.thorough
 def test_no_dead_link_on_any_page(language):
     client = Client()
     seen: dict[str, int] = {}
@@ -241,6 +242,10 @@ def test_no_dead_link_on_any_page(language):
     for address in public_pages(language):
         path = urlsplit(address).path
         response = client.get(path)
+        if path.endswith("/chat/"):
+            # In the menu for everybody; whoever is a stranger signs in first.
+            assert response.status_code == 302, path
+            continue
         assert response.status_code == 200, path
         html = response.content.decode()
         assert f'<html lang="{language}"' in html

@@ -20,7 +20,7 @@ from django.db import connections, transaction
 
 from config.asgi import application
 from core import live
-from core.live import announcer, hub, topics
+from core.live import announcer, hub, topics, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -331,3 +331,24 @@ async def test_frames_are_small_json(kinds):
     text = await one.receive_from()
     assert ", " not in text
     assert json.loads(text)
+
+
+async def test_what_lies_on_the_layer_is_sealed(kinds):
+    one = await subscribed("open.1")
+    layer, seen = (await hub.here()).layer, []
+    send = layer.group_send
+
+    async def seeing(group, message):
+        seen.append(message)
+        await send(group, message)
+
+    layer.group_send = seeing
+    live.publish("open.1", {"words": "under four eyes"})
+    assert (await one.receive_json_from())["data"] == {"words": "under four eyes"}
+    assert len(seen) == 1
+    assert "four eyes" not in str(seen)
+    # What is not of ours is as good as lost.
+    for sealed in (b"", b"x" * 60, wire.seal("open.2", "moved from its place")):
+        message = {"type": "hub.frame", "topic": "open.1", "sealed": sealed}
+        await send("hub.open.1", message)
+        assert await one.receive_json_from() == {"type": "resync"}

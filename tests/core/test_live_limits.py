@@ -40,7 +40,7 @@ DEEP = "[" * 30_000 + "]" * 30_000
         ('{"op":"sub","topics":[]}', 1007),
         ('{"op":"sub","topics":[{}]}', 1007),
         (json.dumps({"op": "sub", "topic": "x" * 96}), 1007),
-        (json.dumps({"op": "sub", "topics": ["open.1"] * 101}), 1007),
+        (json.dumps({"op": "sub", "topics": ["open.1"] * 501}), 1007),
         ("x" * (64 * 1024 + 1), 1009),
         (b"\x00\xff", 1003),
     ],
@@ -118,13 +118,13 @@ async def test_more_than_sixty_frames_a_minute_close(kinds):
     assert await closed_with(one) == 1008
 
 
-async def test_the_fifty_first_topic_is_refused(kinds):
+async def test_one_topic_too_many_is_refused(kinds):
     one = await opened()
-    names = [f"open.{i}" for i in range(51)]
+    names = [f"open.{i}" for i in range(limits.TOPICS + 1)]
     await one.send_json_to({"op": "sub", "topics": names})
     answers = [await one.receive_json_from() for _ in names]
-    assert {a["type"] for a in answers[:50]} == {"subscribed"}
-    assert answers[50] == {"type": "refused", "topic": "open.50"}
+    assert {a["type"] for a in answers[:-1]} == {"subscribed"}
+    assert answers[-1] == {"type": "refused", "topic": names[-1]}
 
 
 async def test_a_person_has_five_sockets(kinds):

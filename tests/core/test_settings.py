@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SECRET_KEY": secrets.token_urlsafe(48),
     "GUILDHALL_TICKET_KEYS": f"1:{secrets.token_hex(32)}",
+    "GUILDHALL_CHAT_KEYS": f"1:{secrets.token_hex(32)}",
     "DATABASE_URL": "postgres://guildhall:pw@db/guildhall",
     "REDIS_URL": "redis://redis:6379/0",
     "GUILDHALL_HOSTS": "guild.example",

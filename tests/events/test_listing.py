@@ -132,6 +132,7 @@ class TestCost:
             for url in urls
         ]
 
+    @pytest.mark.thorough
     def test_the_same_with_ten_and_with_a_thousand(self, client):
         rows = [make.an_event() for _n in range(3)]
         urls = [url_of(rows[0]), "/en/events/", "/en/events/?view=calendar"]
@@ -227,6 +228,7 @@ class TestIndex:
         assert '<s>Off</s> <span class="off-word">Cancelled</span>' in html
         assert "<s>Not off</s>" not in html
 
+    @pytest.mark.thorough
     def test_chips_know_what_is_behind_the_first_two_thousand(self, client):
         make.an_event(start=timezone.now() + dt.timedelta(days=90), kind="assembly")
         a_thousand(2100)

@@ -53,6 +53,7 @@ def register(event, person, key=None, **fields):
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
+    @pytest.mark.thorough
     def test_200_people_for_50_seats(self):
         event = make.an_event(capacity=50)
         people = [make.a_person() for _i in range(200)]
@@ -146,6 +147,7 @@ class TestRawWrites:
 
 
 @pytest.mark.django_db
+@pytest.mark.thorough
 class TestInvariants:
     """Random days of an event, seen from outside after every step."""
 

@@ -101,6 +101,7 @@ def test_what_waits_agrees_with_who_may_decide(scene):
             assert (state.pk in mine) is expected, (name, state)
 
 
+@pytest.mark.thorough
 def test_the_page_costs_the_same_however_much_there_is(scene):
     parent, people = scene
 

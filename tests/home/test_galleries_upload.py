@@ -60,6 +60,7 @@ def shown(page) -> list[str]:
     return [row.alt for row in album.numbered(draft)]
 
 
+@pytest.mark.thorough
 def test_thirty_pictures_from_file_to_draft(people):
     page = a_gallery(0, live=False)
     client = client_of(people["editor"])

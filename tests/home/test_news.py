@@ -208,6 +208,7 @@ def test_translations_share_date_topics_authors_and_translate_the_words(news):
 
 
 @pytest.mark.parametrize("path", ["/en/news/", "/en/news/?tag=pay&year=2026", "main"])
+@pytest.mark.thorough
 def test_the_same_number_of_queries_for_few_and_many(news, path):
     topic = a_topic()
     main = an_article(news["en"], "Main", topics=[topic], published_on=day(0))

@@ -99,6 +99,7 @@ def test_a_translation_that_was_only_begun_is_not_public(scene):
         ),
     ],
 )
+@pytest.mark.thorough
 def test_no_way_around(scene, name, django_capture_on_commit_callbacks, caplog):
     """All attempts by one person, one after the other; 0 changes, 0 errors of ours."""
     try_all(attacks.ATTEMPTS, scene, name, django_capture_on_commit_callbacks)

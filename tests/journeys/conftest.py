@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,13 +51,9 @@ class Site:
         return self.address + path
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """A fresh site; or one that runs already, while a journey is being written."""
-    if running := os.environ.get("JOURNEY_SITE"):
-        yield Site(running, Path(os.environ["GUILDHALL_VAR"]))
-        return
-    var = tmp_path_factory.mktemp("var")
+@contextmanager
+def served(var: Path, **variables: str):
+    """A fresh site with its data in `var`; `variables` are its environment's."""
     port = free_port()
     env = {
         **os.environ,
@@ -64,6 +61,7 @@ def site(tmp_path_factory):
         "GUILDHALL_VAR": str(var),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "PYTHONUNBUFFERED": "1",
+        **variables,
     }
     for name in ("DATABASE_URL", "REDIS_URL"):
         env.pop(name, None)
@@ -97,6 +95,16 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A fresh site; or one that runs already, while a journey is being written."""
+    if running := os.environ.get("JOURNEY_SITE"):
+        yield Site(running, Path(os.environ["GUILDHALL_VAR"]))
+        return
+    with served(tmp_path_factory.mktemp("var")) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
 def playwright_driver():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from playwright.sync_api import sync_playwright
@@ -119,6 +127,8 @@ class Watch:
 
     def __init__(self, address: str):
         self.address = address
+        # Other addresses that a journey goes to on purpose.
+        self.expected: tuple[str, ...] = ()
         self.foreign: list[str] = []
         self.violations: list[str] = []
         self.failures: list[str] = []
@@ -131,7 +141,9 @@ class Watch:
         return context
 
     def _request(self, request):
-        if not request.url.startswith((self.address, "data:", "blob:", "ws://")):
+        if not request.url.startswith(
+            (self.address, *self.expected, "data:", "blob:", "ws://")
+        ):
             self.foreign.append(request.url)
 
     def _response(self, response):

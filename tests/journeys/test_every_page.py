@@ -29,6 +29,7 @@ VISITOR = [
     "search/?q=xylophonequartet",
     "members/",
     "members/?q=xylophonequartet",
+    "polls/assembly/",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
@@ -38,6 +39,9 @@ VISITOR = [
 MEMBER = [
     "events/small-models-big-claims/",
     "my/",
+    "my/notices/",
+    "my/notices/settings/",
+    "my/notices/devices/",
     "my/connections/",
     "my/connections/new/",
     "my/invitations/",
@@ -50,12 +54,18 @@ MEMBER = [
     "questions/ask/",
     "questions/mine/",
     "members/?q=data",
+    "assembly",
     "my/profile/",
     "my/profile/preview/",
     "account/security/",
 ]
 STAFF = {
-    "board": ["my/invitations/", "my/invitations/new/"],
+    "board": [
+        "my/invitations/",
+        "my/invitations/new/",
+        "polls/assembly/new/",
+        "assembly",
+    ],
     "volunteer": ["check-in/", "gate"],
     "organiser": ["organise/", "desk", "design/", "design/blocks/"],
 }
@@ -82,12 +92,14 @@ def go(page, site, language, path):
         "ticket": "my/tickets/",
         "gate": "check-in/",
         "desk": "organise/",
+        "assembly": "polls/assembly/",
         "question": {"en": "questions/", "da": "spoergsmaal/"}[language],
     }
     links = {
         "ticket": "main a[href*='/tickets/']",
         "gate": "main a[href*='/check-in/']",
         "desk": "main a[href*='/organise/']",
+        "assembly": ".poll-row h3 a",
         "question": ".ask-row h3 a >> nth=1",
     }
     if language == "da":

@@ -1,10 +1,27 @@
 """Seventy addresses as people mistype them and attackers write them (safety.md 6).
 
-BAD is no address as Django's own check and ours see it: it is refused with a form,
-never with a failure.
+GOOD makes an account: sign-up answers 302. BAD is no address as Django's own check and
+ours see it: it is refused with a form and 200, never with a failure.
 """
 
 LONG = "a" * 64
+# Each row is one address in several spellings; the first is the one that is kept.
+SAME = [
+    [
+        "eva@xn--bcher-kva.example",
+        "eva@b\u00fccher.example",
+        "eva@bu\u0308cher.example",
+        "EVA@B\u00dcCHER.EXAMPLE",
+        "eva@\uff42\u00fc\uff43\uff48\uff45\uff52.example",
+        "eva@b\u00fccher\u3002example",
+        "EVA@XN--BCHER-KVA.EXAMPLE",
+    ],
+    ["ida@fuglsang.example", "ida@\uff46uglsang.example", "IDA@fuglsang\uff0eexample"],
+    ["bo@xn--strae-oqa.example", "bo@stra\u00dfe.example"],
+    ["li@xn--r8jz45g.xn--zckzah", "li@\u4f8b\u3048.\u30c6\u30b9\u30c8"],
+    ["al@xn--mgbh0fb.example", "al@\u0645\u062b\u0627\u0644.example"],
+    ["nn@xn--resund-9xa.example", "nn@\u00f8resund.example", "NN@\u00d8RESUND.example"],
+]
 GOOD = [
     "maja+news@guild.example",
     "maja.holm@guild.example",
@@ -27,6 +44,7 @@ GOOD = [
     "maja@guild.co",
     "maja@123.example",
     "maja@a-b.example",
+    *(spelt for spellings in SAME for spelt in spellings),
 ]
 BAD = [
     "",
@@ -79,4 +97,15 @@ BAD = [
     "@" * 1000,
     "\ufeffmaja@",
     "maja@guild\u2028.example",
+    "m\u00e4ja@guild.example",
+    "s\u00f8ren@guild.example",
+    "\uff4daja@guild.example",
+    "maja@\U0001f600.example",
+    "maja@xn--.example",
+    "maja@xn--a.example",
+    "maja@xn--\u00e6.example",
+    "maja@\u0301guild.example",
+    "maja@a\u0627b.example",
+    "maja@b\u00fccher_und.example",
+    "maja@\u00e6" + "\u00e6" * 80 + ".example",
 ]

@@ -17,10 +17,26 @@ from django.utils import timezone
 
 from core import privacy
 from membership.offices.models import OfficeTerm
+from polls.assembly.models import Entry, Seat
 from tests import make
+from tests.chat.test_talk import a_room, say
 
 MARK = "Zyxwvq"
 _number = itertools.count(1)
+
+
+def own_seat(maker) -> Seat:
+    """The seat of her vote on a roll, which a correction has brought with it."""
+    entry = Entry.objects.get(person=maker.person)
+    return Seat.objects.get_or_create(entry=entry)[0]
+
+
+def holders_seat(maker) -> Seat:
+    roll = own_seat(maker).entry.assembly
+    entry = roll.entries.create(person=maker.stranger, place=9_000, name="Holder")
+    return Seat.objects.create(entry=entry)
+
+
 # Made by real actions below, or by the frame of the tests; see `flows`.
 NOT_BY_HAND = {
     "accounts.user",
@@ -29,12 +45,18 @@ NOT_BY_HAND = {
     "wagtailcore.revision",
     "wagtailcore.modellogentry",
     "wagtailcore.pagelogentry",
+    "assembly.seat",
     "wagtailcore.workflowstate",
     "wagtailcore.taskstate",
     "wagtailcore.comment",
     "wagtailcore.commentreply",
     "sessions.session",
     "core.letter",
+    "chat.message",
+    "chat.revision",
+    "chat.reaction",
+    "chat.mention",
+    "chat.attachment",
     "privacy_centre.exportrequest",
     "privacy_centre.erasurerequest",
     "core.siteimage",
@@ -45,10 +67,19 @@ NOT_BY_HAND = {
 # Where a constraint wants columns to fit each other.
 FITTING = {
     "membership.grant": {"scope": "event"},
+    "membership.absence": {name: timezone.localdate() for name in ("starts", "ends")},
     "membership.period": {
         name: timezone.localdate() for name in ("starts", "ends", "grace_ends")
     },
     "connections.connection": {"mentor": lambda maker: maker.person},
+    "assembly.proxy": {"giver": own_seat, "holder": holders_seat},
+    "chat.block": {"person": lambda maker: maker.person},
+    "moderation.mute": {"person": lambda maker: maker.person},
+    "moderation.report": {
+        "message": lambda maker: say(a_room(maker.stranger), maker.stranger),
+        "decision": "",
+        "decided_at": None,
+    },
     "privacy_centre.consent": {"purpose": "directory"},
     "registrations.registration": {"status": "cancelled"},
     **{

@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -24,7 +24,7 @@ class Provider:
     token of the claims.
     """
 
-    def __init__(self):
+    def __init__(self, port=0):
         self.person = {
             "sub": "p-1",
             "email": "ada@guild.example",
@@ -38,7 +38,7 @@ class Provider:
         self.nonce = ""
         self.seen: list[tuple[str, dict]] = []
         self.status = 200
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), handler(self))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -62,6 +62,19 @@ class Provider:
         }
         return self.sign({k: v for k, v in claims.items() if v is not None})
 
+    def page(self, asked):
+        """What somebody sees there: two links, on with it and away from it."""
+        self.nonce = asked.get("nonce", "")
+        ways = (
+            ("Let me in", {"state": asked.get("state", ""), "code": "c"}),
+            ("No thanks", {"state": asked.get("state", ""), "error": "access_denied"}),
+        )
+        links = "".join(
+            f'<p><a href="{asked.get("redirect_uri")}?{urlencode(query)}">{label}</a>'
+            for label, query in ways
+        )
+        return f"<!doctype html><title>A provider</title><h1>A provider</h1>{links}"
+
     def answer(self, path, form):
         """The body for one address; None where there is nothing."""
         self.seen.append((path, form))
@@ -74,6 +87,7 @@ class Provider:
                 "jwks_uri": f"{self.url}/keys",
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             },
+            "/authorize": lambda: self.page(form),
             "/keys": lambda: {"keys": [public(KEY)]},
             "/token": lambda: {
                 "access_token": "a",
@@ -115,7 +129,7 @@ def sign(claims, key=KEY, algorithm="RS256", kid="one"):
 def handler(provider):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self.reply({})
+            self.reply(dict(parse_qsl(urlsplit(self.path).query)))
 
         def do_POST(self):
             size = int(self.headers.get("Content-Length", 0))
@@ -125,9 +139,11 @@ def handler(provider):
         def reply(self, form):
             body = provider.answer(urlsplit(self.path).path, form)
             self.send_response(provider.status if body is not None else 404)
-            self.send_header("Content-Type", "application/json")
+            is_page = isinstance(body, str)
+            kind = "text/html" if is_page else "application/json"
+            self.send_header("Content-Type", kind)
             self.end_headers()
-            self.wfile.write(json.dumps(body).encode())
+            self.wfile.write((body if is_page else json.dumps(body)).encode())
 
         def log_message(self, *args):
             pass

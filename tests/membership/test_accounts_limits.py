@@ -66,6 +66,7 @@ def guess(client, door, email):
     return client.post(path, {field: email, "login": email, "password": "not it"})
 
 
+@pytest.mark.thorough
 def test_ten_of_a_thousand_guesses_from_one_address_are_looked_at(clock, evaluated):
     a_person()
     client = Client()
@@ -79,6 +80,7 @@ def test_ten_of_a_thousand_guesses_from_one_address_are_looked_at(clock, evaluat
     assert len(evaluated) == 11
 
 
+@pytest.mark.thorough
 def test_five_guesses_at_one_account_from_many_addresses(clock, evaluated):
     a_person()
     spellings = ["maja@guild.example", "MAJA@guild.example", " Maja@Guild.Example "]
@@ -186,6 +188,7 @@ def test_one_network_makes_few_accounts_an_hour(clock, settings):
         )
         codes.append(answer.status_code)
     assert codes == [302, 302, 302, 429, 429]
+    assert b"Use your phone&#x27;s own connection instead" in answer.content
     clock.pass_by(3601)
     answer = Client().post("/en/account/signup/", {**form, "email": "x@guild.example"})
     assert answer.status_code == 302

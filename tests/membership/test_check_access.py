@@ -41,8 +41,12 @@ def truth(scene, who, path) -> bool:
     return scene.clients[who].get(path).status_code == 200
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_the_answer_is_what_a_request_gets(scene, who):
+def test_the_answer_is_what_a_request_gets(scene):
+    for who in PEOPLE:
+        _agree(scene, who)
+
+
+def _agree(scene, who):
     page, document, unit = scene.page, scene.document, scene.unit
     asked = {
         f"edit {page.pk}": reverse("wagtailadmin_pages:edit", args=[page.pk]),
@@ -127,10 +131,10 @@ def test_a_page_for_a_role_and_a_locked_one(scene):
 ODD = ["", "edit", "fly 1", "edit -1", "edit 99999999999999999999", "edit x", "/../x"]
 
 
-@pytest.mark.parametrize("odd", [*ODD, "document ../", "people \u202edata", "edit 0"])
-def test_what_nobody_knows_is_said_politely(scene, odd):
-    with pytest.raises(Refused):
-        asking.ask(scene.people["owner"], odd)
+def test_what_nobody_knows_is_said_politely(scene):
+    for odd in (*ODD, "document ../", "people \u202edata", "edit 0"):
+        with pytest.raises(Refused):
+            asking.ask(scene.people["owner"], odd)
 
 
 def test_the_command_says_the_same(scene):

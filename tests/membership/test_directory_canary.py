@@ -155,6 +155,7 @@ def leaks(scene, who, urls) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.thorough
 def test_what_is_hidden_is_nowhere_on_the_site(scene):
     with translation.override("en"):
         urls = list(dict.fromkeys(addresses(scene)))

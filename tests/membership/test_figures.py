@@ -69,6 +69,42 @@ def test_a_day_without_membership_is_a_gap_and_none_is_none():
     assert far.joined[D(2026, 1, 1)] == 1
 
 
+def test_who_resigned_and_came_back_was_away():
+    """Resigned in March, back in June by a period of its own; resigned in September."""
+    rows = [
+        row(1, D(2025, 1, 1), D(2025, 5, 31), D(2025, 9, 1)),
+        row(1, D(2025, 6, 10), D(2026, 6, 9), D(2025, 9, 1)),
+    ]
+    away = {1: [(D(2025, 3, 5), D(2025, 6, 9))], 2: [(D(2025, 1, 1), D(2025, 2, 1))]}
+    found = figures.months_of(rows, D(2025, 12, 31), away)
+    assert dict(found.joined) == {D(2025, 1, 1): 1, D(2025, 6, 1): 1}
+    assert dict(found.left) == {D(2025, 3, 1): 1, D(2025, 9, 1): 1}
+    assert not found.renewed
+
+
+@pytest.mark.django_db
+def test_a_day_between_leaving_and_coming_back_is_a_day_away():
+    board, day = a_board(), today()
+    member = a_member(starts=day - days(300), ends=day + days(60))
+    ground.resign(member=member, by=board, on=day - days(100))
+    ground.return_to(member=member, by=board)
+    for ago, status in (
+        (150, Status.ACTIVE),
+        (100, Status.RESIGNED),
+        (1, Status.RESIGNED),
+        (0, Status.ACTIVE),
+    ):
+        then = day - days(ago)
+        assert member.status(then) == status, ago
+        there = type(member).objects.current(then).filter(pk=member.pk).exists()
+        assert there == (status == Status.ACTIVE)
+        assert figures.by_status(then)[status] == 1
+    # Taken back on the same day, nothing has happened.
+    ground.resign(member=member, by=board)
+    ground.return_to(member=member, by=board)
+    assert member.absences.count() == 1
+
+
 def test_the_months_of_two_years():
     months = figures.last_months(D(2026, 2, 28))
     assert (months[0], months[-1], len(months)) == (D(2024, 3, 1), D(2026, 2, 1), 24)
@@ -108,7 +144,7 @@ class TestOnADay:
     def test_queries_do_not_grow(self, django_assert_num_queries):
         for _n in range(5):
             a_member(starts=today() - days(100))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             months = figures.by_month()
         with django_assert_num_queries(1):
             assert figures.by_status()[Status.ACTIVE] == 5

@@ -307,7 +307,6 @@ def test_by_hand_twenty_a_day(board):
         "a\u200b@example.org",
         "a\u202e@example.org",
         "ａ@example.org",
-        "a@exam\u3002ple.org",
         "a@example..org",
         "a@-example.org",
         f"{'a' * 250}@example.org",

@@ -16,6 +16,9 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Comment, Page, Revision
 
+from chat import actions as chat
+from chat.models import Message
+from chat.models import Revision as ChatRevision
 from core import mail, privacy
 from core.models import Letter, SiteDocument
 from events.registrations.models import Registration
@@ -27,6 +30,7 @@ from membership.accounts.models import User
 from membership.privacy_centre import actions, erasing, tasks
 from membership.privacy_centre.models import ErasureRequest, ExportRequest
 from tests import make
+from tests.chat.test_talk import a_room, say
 from tests.home.newsroom import an_article, the_news
 from tests.membership import canary
 from tests.membership.people import PASSWORD, sign_in
@@ -67,6 +71,9 @@ NOT_HANDED_OUT = {
     "intake.row.trace": "what undoing the import needs: ids",
     "invitations.invitation.email": "whom somebody invited is another person",
     "invitations.invitation.source": "how it came about: a word of ours",
+    "push.subscription.key": "the browser's own key",
+    "push.subscription.secret": "the browser's own secret",
+    "push.subscription.session": "a hash",
     "wagtailusers.userprofile.dismissibles": "which hints were closed",
 }
 
@@ -138,7 +145,15 @@ def flows(maja, other):
         person=maja,
         params={"what": "email_changed", "from_email": ADDRESS, "to_email": ADDRESS},
     )
+    talk(maja)
     return {"coming": coming, "comment": comment, "old": old}
+
+
+def talk(maja):
+    room = a_room(maja)
+    say(room, maja, "Zyxwvqformer")
+    chat.edit(room=room, number=1, by=maja, text="Zyxwvqsaid")
+    chat.react(room=room, number=1, by=maja, emoji="👍", on=True)
 
 
 def erase(person):
@@ -179,6 +194,8 @@ def test_all_of_hers_is_handed_out_and_nothing_of_others(maker, maja, other):
     assert lost == set()
     for word in (FIRST, LAST, ADDRESS, "zyxwvqguest", "zyxwvqfood", "zyxwvqcomment"):
         assert word.lower() in text
+    assert "zyxwvqsaid" in text
+    assert "zyxwvqformer" in text
     assert "bystander" not in text
 
 
@@ -195,6 +212,12 @@ def test_nothing_of_hers_is_left(
     assert surprising == []
     assert not [line for line in left if line.startswith("core_letter")]
     assert files_with_marks() == []
+    hers = Message.objects.filter(sender=None)
+    assert hers.exists()
+    assert not Message.objects.filter(sender=maja).exists()
+    for said in hers:
+        assert (said.text, bytes(said.sealed)) == ("", b"")
+    assert not ChatRevision.objects.exists()
     # Others' things are as they were.
     other.refresh_from_db()
     assert other.last_name == "Bystander"

@@ -83,7 +83,14 @@ class TestTheQuestion:
     def asked(self):
         return a_version(a_policy(slug="conduct"), days=-1, must_accept=True)
 
+    def test_who_accepted_none_before_is_told_of_no_change(self, person, asked):
+        page = client_of(person).get("/en/my/terms/").content.decode()
+        assert "Before you go on" in page
+        assert "has changed" not in page
+
     def test_once_a_session(self, person, asked):
+        Acceptance.objects.create(person=person, version=asked, where="again")
+        a_version(asked.policy, must_accept=True)
         client = client_of(person)
         answer = client.get("/en/events/?view=calendar", **HTML)
         where = "/en/my/terms/?next=%2Fen%2Fevents%2F%3Fview%3Dcalendar"
@@ -171,6 +178,19 @@ class TestSignUp:
         assert client.post("/en/account/signup/", sent).status_code == 302
         stored = Acceptance.objects.get(person__email="ida@example.test")
         assert (stored.version, stored.where) == (row, "signup")
+
+    def test_what_all_must_accept_is_accepted_here_and_not_asked_again(self, client):
+        rows = [
+            a_version(a_policy(at_signup=True)),
+            a_version(a_policy(), must_accept=True),
+        ]
+        page = client.get("/en/account/signup/")
+        shown = page.context["form"]["terms_shown"].value()
+        assert {int(pk) for pk in shown.split(".")} == {row.pk for row in rows}
+        sent = {**self.FORM, "accept_terms": "on", "terms_shown": shown}
+        client.post("/en/account/signup/", sent)
+        person = User.objects.get(email="ida@example.test")
+        assert client_of(person).get("/en/events/", **HTML).status_code == 200
 
     def test_not_without_the_tick(self, client):
         row = a_version(a_policy(at_signup=True))

@@ -200,6 +200,7 @@ def grow(number: int, width: int = 12) -> None:
     Unit.load_bulk(data)
 
 
+@pytest.mark.thorough
 def test_five_thousand_units_are_read_in_two_queries(django_assert_num_queries):
     grow(5000)
     deep = Unit.objects.order_by("-depth").first()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -16,9 +17,10 @@ from django.db import connection
 from django.utils import timezone
 
 from core.errors import Refused
+from membership import actions as membership
 from membership import roles
-from polls import actions
-from polls.models import Ballot, Participation, Poll
+from polls import actions, verifying
+from polls.models import Ballot, Participation, Poll, Receipt
 from tests import make
 
 HANDS = 16
@@ -60,12 +62,13 @@ def cast(poll, person, choice="1", key=None):
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_100_votes_of_one_person_are_one_ballot(self):
-        poll = make.a_poll()
+        poll = make.a_poll(grade="verified")
         person = make.a_person(roles.MEMBERS)
         results = at_once(100, lambda n: cast(poll, person))
         assert results.count("voted") == 99
         assert Ballot.objects.filter(poll=poll).count() == 1
         assert Participation.objects.filter(poll=poll).count() == 1
+        assert Receipt.objects.filter(poll=poll).count() == 1
 
     def test_one_form_sent_100_times_is_answered_alike(self):
         poll = make.a_poll()
@@ -105,6 +108,43 @@ class TestAtOnce:
         results = at_once(16, lambda n: actions.seal(poll=poll))
         assert results.count(True) == 1
 
+    @pytest.mark.needs_postgres
+    def test_who_moves_in_the_middle_of_a_vote_votes_once_or_not_at_all(self):
+        """Asked at the moment of the ballot: the move comes before it or after it."""
+        here, there = make.a_unit("North"), make.a_unit("South")
+        poll = make.a_poll(unit=here, grade="verified")
+        people = [make.a_person() for _n in range(24)]
+        for n, person in enumerate(people):
+            membership.place(
+                person=person,
+                unit=here if n < 12 else there,
+                starts=timezone.localdate() - timedelta(days=9),
+                by=None,
+            )
+        yesterday = timezone.localdate() - timedelta(days=1)
+
+        def work(n):
+            person = people[n % 24]
+            if n < 24:
+                return cast(poll, person)
+            old, new = (here, there) if n % 24 < 12 else (there, here)
+            membership.remove(person=person, unit=old, by=None, last=yesterday)
+            membership.place(person=person, unit=new, by=None)
+            # In the other unit's poll they vote as one of that unit.
+            return cast(poll, person)
+
+        results = at_once(48, work)
+        assert {r for r in results if isinstance(r, str)} <= {"asked", "voted"}
+        rows = [r for r in results if isinstance(r, Participation)]
+        assert len(rows) == len({row.voter_id for row in rows})
+        # Who came has voted in the end, who left perhaps.
+        assert {p.pk for p in people[12:]} <= {row.voter_id for row in rows}
+        assert verifying.faults(poll) == []
+        actions.close(poll=poll, by=make.a_person(roles.BOARD))
+        poll.refresh_from_db()
+        assert poll.outcome["turnout"] == len(rows) <= poll.electorate
+        assert verifying.faults(poll) == []
+
 
 CAST = """
 import django; django.setup()
@@ -124,16 +164,17 @@ actions.cast(
 
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
-def test_killed_between_name_and_ballot_leaves_neither():
-    """kill -9 after the participation is written: the vote never was, and can be."""
-    poll = make.a_poll()
+@pytest.mark.parametrize("place", ["between", "receipt"])
+def test_killed_between_name_ballot_and_receipt_leaves_none(place):
+    """kill -9 after the first or the second row: the vote never was, and can be."""
+    poll = make.a_poll(grade="verified")
     voter = make.a_person(roles.MEMBERS, email="voter@guild.example")
     settings = connection.settings_dict
     done = subprocess.run(
         [sys.executable, "-c", CAST],
         env={
             **os.environ,
-            "FAILPOINT": "polls.cast.between:kill",
+            "FAILPOINT": f"polls.cast.{place}:kill",
             "DJANGO_SETTINGS_MODULE": "tests.core.worker_settings",
             "PYTHONPATH": f".{os.pathsep}site",
             "DATABASE_URL": address(settings),
@@ -144,8 +185,10 @@ def test_killed_between_name_and_ballot_leaves_neither():
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert not Participation.objects.exists()
     assert not Ballot.objects.exists()
+    assert not Receipt.objects.exists()
     cast(poll, voter)
-    assert Ballot.objects.count() == 1
+    assert Ballot.objects.count() == Receipt.objects.count() == 1
+    assert verifying.faults(poll) == []
 
 
 def address(settings: dict) -> str:

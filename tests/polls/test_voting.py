@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.errors import Refused
 from membership import actions as people
 from membership import granting, roles
-from membership.models import Grant
+from membership.models import Belonging, Grant
 from polls import actions, answers, facts, rights, showing
 from polls.models import Ballot, Participation, Poll
 from tests import make
@@ -135,6 +135,21 @@ def test_the_databases_clock_decides_and_not_the_servers(member, monkeypatch):
     no("closed", poll, member, "1")
 
 
+def test_a_server_that_is_fast_shuts_nobody_out(member, monkeypatch):
+    poll = make.a_poll(closes_at=timezone.now() + timedelta(minutes=10))
+    fast = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: fast)
+    assert poll.state == "closed"
+    assert vote(poll, member, "1")
+    # What it opens and closes it opens and closes by the database's clock.
+    sketch = make.a_poll(opens_at=None)
+    board = make.a_person(roles.BOARD)
+    actions.open_now(poll=sketch, by=board)
+    assert vote(sketch, member, "1")
+    assert actions.close(poll=sketch, by=board).closed_at < fast
+    assert facts.count(sketch)["turnout"] == 1
+
+
 # Who
 
 
@@ -160,6 +175,12 @@ def test_a_unit_reaches_down_and_not_up_or_sideways():
     no("asked", make.a_poll(unit=below), above, "1")
     assert Poll.objects.visible_to(inside).filter(pk=poll.pk).exists()
     assert not Poll.objects.visible_to(beside).exists()
+    assert facts.electorate(poll) == 2
+    # Who leaves after voting still counts among those who might.
+    people.remove(person=inside, unit=below, by=None)
+    Belonging.objects.update(starts=today - timedelta(days=9))
+    Belonging.objects.filter(person=inside).update(ends=today - timedelta(days=1))
+    assert not rights.is_asked(inside, poll)
     assert facts.electorate(poll) == 2
 
 
