@@ -46,7 +46,7 @@ check: $(VENV)/dev.stamp
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/djhtml --check --tabwidth 2 templates
-	@PYTHONPATH=.:site $(VENV)/bin/mypy site/core $$(find events home membership polls -name actions.py)
+	@PYTHONPATH=.:site $(VENV)/bin/mypy site/core $$(find chat events home membership polls -name actions.py)
 	@PYTHONPATH=.:site $(VENV)/bin/lint-imports --no-cache
 
 screenshots: $(VENV)/dev.stamp
