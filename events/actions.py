@@ -16,6 +16,7 @@ from core.errors import Refused
 from events import recurrence
 from events.models import EventPage, Occurrence
 from events.signals import (
+    event_published,
     occurrence_cancelled,
     occurrence_changed,
     occurrence_published,
@@ -51,6 +52,7 @@ def follow_publication(page, now=None) -> list[Occurrence]:
     _add(page.translation_key, added, {row.recurrence_id for row in rows}, now)
     for facts in told:
         facts.send()
+    event_published.send(EventPage, translation_key=page.translation_key)
     return list(mine.order_by("starts_at", "pk"))
 
 

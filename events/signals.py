@@ -6,6 +6,9 @@ from django.dispatch import Signal
 occurrence_cancelled = Signal()
 # Its time or place changed by publication. Arguments: occurrence, before (dict)
 occurrence_changed = Signal()
+# A page went live, and all that follows its dates is in line with it; its wording may
+# be another than before, in one language or in all. Arguments: translation_key
+event_published = Signal()
 # More places than before. Arguments: occurrence
 seats_added = Signal()
 # An occurrence was published for the first time. Arguments: occurrence

@@ -140,8 +140,10 @@ def room_of(occurrence_id: int) -> Room | None:
 
 def come_in(*, registration: Registration) -> None:
     """Whoever has a seat is in, but for those whom a moderator removed."""
+    if registration.status != Registration.Status.CONFIRMED:
+        return
     room = room_of(registration.occurrence_id)
-    if room is None or registration.status != Registration.Status.CONFIRMED:
+    if room is None:
         return
     seats = Participant.objects.filter(room=room, person=registration.person_id)
     if not seats.filter(state=State.REMOVED).exists():
@@ -176,6 +178,23 @@ def follow_occurrence(occurrence: Occurrence) -> bool:
         fields["archived_at"] = _archive_at(occurrence)
     _set(row.room, **fields)
     return True
+
+
+def rename(translation_key) -> int:
+    """Give the rooms of an event its title of now, in each language; returns how many.
+
+    A title alone moves nobody, so nothing is said in the room.
+    """
+    rows = EventRoom.objects.filter(occurrence__translation_key=translation_key)
+    found = list(rows.select_related("room", "occurrence"))
+    wanted = naming.names_of([row.occurrence for row in found]) if found else {}
+    renamed = 0
+    for row in found:
+        names = wanted[row.occurrence_id]
+        if names != {"name": row.room.name, "name_en": row.room.name_en}:
+            _set(row.room, **names)
+            renamed += 1
+    return renamed
 
 
 def _say(occurrence: Occurrence, text: str) -> None:

@@ -21,6 +21,7 @@ class EventRoomsConfig(AppConfig):
                 receivers.on_registration_cancelled,
             ),
             (events.occurrence_changed, receivers.on_occurrence_changed),
+            (events.event_published, receivers.on_event_published),
             (events.occurrence_cancelled, receivers.on_occurrence_cancelled),
             (events.occurrence_removed, receivers.on_occurrence_removed),
             (people.role_granted, receivers.on_role_granted),

@@ -5,7 +5,7 @@ import re
 from django.utils import timezone, translation
 
 from core import dates
-from events.models import Occurrence, pages_for
+from events.models import EventPage, Occurrence, pages_for
 
 LONGEST = 80
 # A long title says after these what it is about.
@@ -15,14 +15,22 @@ SHORTEST = 6
 
 def names(occurrence: Occurrence) -> dict[str, str]:
     """The room's `name` (Danish) and `name_en`."""
+    return names_of([occurrence])[occurrence.pk]
+
+
+def names_of(occurrences: list[Occurrence]) -> dict[int, dict[str, str]]:
+    """The same of many, by the occurrence's id, in two queries."""
+    danish, english = (pages_for(occurrences, code) for code in ("da", "en"))
     return {
-        "name": _name(occurrence, "da"),
-        "name_en": _name(occurrence, "en"),
+        each.pk: {
+            "name": _name(each, danish.get(each.translation_key), "da"),
+            "name_en": _name(each, english.get(each.translation_key), "en"),
+        }
+        for each in occurrences
     }
 
 
-def _name(occurrence: Occurrence, language: str) -> str:
-    page = pages_for([occurrence], language).get(occurrence.translation_key)
+def _name(occurrence: Occurrence, page: EventPage | None, language: str) -> str:
     title = " ".join((page.title if page else occurrence.title).split())
     with translation.override(language):
         return f"{day(occurrence)} · {short(title)}"[:LONGEST]

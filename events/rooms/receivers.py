@@ -16,6 +16,10 @@ def on_occurrence_changed(sender, occurrence, before, **kwargs):
     actions.tell_moved(occurrence, before)
 
 
+def on_event_published(sender, translation_key, **kwargs):
+    actions.rename(translation_key)
+
+
 def on_occurrence_cancelled(sender, occurrence, **kwargs):
     actions.tell_cancelled(occurrence)
 

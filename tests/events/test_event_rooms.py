@@ -126,6 +126,40 @@ def test_a_moved_event_renames_the_room_and_says_so():
     assert "Moved: now" in told.text
 
 
+def retitle(page, title):
+    page.title = title
+    page.save_revision().publish()
+
+
+def test_another_title_alone_renames_the_room_in_its_language(
+    django_assert_num_queries,
+):
+    room, occurrence = an_open_room()
+    day = naming.day(occurrence)
+    pages = EventPage.objects.filter(translation_key=occurrence.translation_key)
+    # Only the second language: no column of the occurrence changes.
+    retitle(pages.get(locale__language_code="en"), "Slow models")
+    room.refresh_from_db()
+    assert room.name_en == f"{day} · Slow models"
+    assert room.name.endswith("· Small models")
+    retitle(pages.get(locale__language_code="da"), "Hurtige modeller: hvad nu?")
+    room.refresh_from_db()
+    assert room.name.endswith("· Hurtige modeller")
+    assert room.name_en == f"{day} · Slow models"
+    assert not Message.objects.filter(room=room).exists()
+    with django_assert_num_queries(3):  # rooms, and the titles in two languages
+        assert actions.rename(occurrence.translation_key) == 0
+    with django_assert_num_queries(1):
+        assert actions.rename(make.uuid.uuid4()) == 0
+
+
+def test_who_waits_costs_no_look_for_a_room(django_assert_num_queries):
+    _room, occurrence = an_open_room()
+    waiting = make.a_registration(occurrence=occurrence, status="waiting")
+    with django_assert_num_queries(0):
+        actions.come_in(registration=waiting)
+
+
 def test_a_cancelled_event_keeps_its_people_to_talk_about_it():
     room, occurrence = an_open_room()
     maja = make.a_person(roles.MEMBERS)
