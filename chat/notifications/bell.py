@@ -39,6 +39,9 @@ def ring(people: Iterable[int]) -> None:
 def _push(ids: list[int]) -> None:
     # Before the query: the page keeps the number that was counted last.
     counted_at = time.time_ns() // 1_000_000
+    if len(ids) == 1:
+        live.publish(f"user.{ids[0]}", now(ids[0]))
+        return
     rows = Notice.objects.on_bell().unread().filter(person__in=ids)
     counts = dict(rows.values_list("person").annotate(Count("pk")).order_by())
     for pk in ids:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import FilteredRelation, Q
 
 from chat.notifications import clocks
 from chat.notifications.kinds import BELL, CHANNELS, MAIL, Kind
-from chat.notifications.models import Preference, Rhythm
+from chat.notifications.models import Rhythm
 
 # Why it goes.
 DEFAULT, CHOSEN = "default", "chosen"
@@ -61,31 +62,30 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(settings.TIME_ZONE)
 
 
-def readers(people: Iterable[int], kind: str = "") -> dict[int, Reader]:
-    """Those of the people (ids) who can be reached at all, in two queries.
+def readers(people: Iterable[int], *kinds: str) -> dict[int, Reader]:
+    """Those of the people (ids) who can be reached at all, in one query.
 
-    With `kind`, only their wishes about that one are read.
+    With `kinds` (names), only their wishes about those are read.
     """
-    ids = list(people)
-    users = get_user_model().objects.filter(pk__in=ids, is_active=True)
+    of_kinds = Q(notice_preferences__kind__in=kinds) if kinds else Q()
+    wishes = FilteredRelation("notice_preferences", condition=of_kinds)
+    users = get_user_model().objects.filter(pk__in=list(people), is_active=True)
     rhythm = [f"notice_rhythm__{f.attname}" for f in Rhythm._meta.concrete_fields]
-    rows = users.values_list("pk", "time_zone", *rhythm)
-    chosen = Preference.objects.filter(person__in=ids)
-    if kind:
-        chosen = chosen.filter(kind=kind)
-    wanted: dict[int, dict] = {}
-    for row in chosen:
-        wishes = wanted.setdefault(row.person_id, {})
-        wishes[row.kind, row.channel, row.lead] = row.wanted
-    return {
-        pk: Reader(
-            pk,
-            zone_of(zone),
-            Rhythm(*values) if values[0] else Rhythm(),
-            wanted.get(pk, {}),
-        )
-        for pk, zone, *values in rows
-    }
+    wish = [f"wish__{name}" for name in ("kind", "channel", "lead", "wanted")]
+    rows = (
+        users.alias(wish=wishes)
+        .order_by()
+        .values_list(*wish, "pk", "time_zone", *rhythm)
+    )
+    found: dict[int, Reader] = {}
+    # A row for each wish, or one with none.
+    for kind, channel, lead, wanted, pk, zone, *values in rows:
+        if pk not in found:
+            keeps = Rhythm(*values) if values[0] else Rhythm()
+            found[pk] = Reader(pk, zone_of(zone), keeps, {})
+        if kind:
+            found[pk].wanted[kind, channel, lead] = wanted
+    return found
 
 
 def wants(reader: Reader, kind: Kind, channel: str, lead: int = 0) -> tuple[bool, str]:

@@ -65,6 +65,7 @@ def register(
     for sent in earlier:
         if sent.client_key == client_key:
             return sent
+    readers = telling.reader(person)
     try:
         with transaction.atomic():
             row = _register(
@@ -73,9 +74,16 @@ def register(
                 asked=asked,
                 person=person,
                 by=by,
-                wanted=(guests, guest_name, answers, terms_accepted, together),
+                wanted=(
+                    guests,
+                    guest_name,
+                    answers,
+                    terms_accepted,
+                    show_name,
+                    together,
+                ),
                 client_key=client_key,
-                show_name=show_name,
+                readers=readers,
             )
             failpoint("reg.before_commit")
     except IntegrityError:
@@ -90,15 +98,15 @@ def register(
     return row
 
 
-def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, show_name):
-    guests, guest_name, answers, terms_accepted, together = wanted
+def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, readers):
+    guests, guest_name, answers, terms_accepted, show_name, together = wanted
     _may_act_for(person, by, occurrence)
     _check_open(occurrence, by)
     if any(row.status in (Status.CONFIRMED, Status.WAITING) for row in earlier):
         raise _duplicate()
     terms, stored = _accepted(asked, terms_accepted, by != person), []
     if answers is not None or by == person:
-        stored = _check_answers(asked, answers)
+        stored = questions.accepted(asked.questions, answers)
     _check_guest(occurrence, guests)
     now = timezone.now()
     row = Registration(
@@ -126,11 +134,13 @@ def _register(*, occurrence, earlier, asked, person, by, wanted, client_key, sho
         row.status, row.confirmed_at = Status.CONFIRMED, now
         row.save(force_insert=True)
         _take(occurrence, row.places)
-        registration_confirmed.send(Registration, registration=row, promoted=False)
+        registration_confirmed.send(
+            Registration, registration=row, promoted=False, readers=readers
+        )
     else:
         row.status = Status.WAITING
         row.save(force_insert=True)
-        telling.waiting(row)
+        telling.waiting(row, readers)
     if by != person:
         log(row, "registrations.add", user=by)
     _announce(occurrence)
@@ -206,7 +216,7 @@ def change(
         if answers is not None:
             if asked is None:
                 asked = questions.asked(page_of(occurrence, language))
-            row.answers = _check_answers(asked, answers)
+            row.answers = questions.accepted(asked.questions, answers)
             row.has_brief_answers = row.answers != questions.lasting(row.answers)
         if show_name is not None:
             row.show_name = bool(show_name)
@@ -366,13 +376,6 @@ def _accepted(asked, accepted: bool, for_another: bool) -> str:
     if asked.terms and not accepted and not for_another:
         raise Refused(_("Accept the terms to get a seat."), "terms", field="terms")
     return asked.terms if accepted else ""
-
-
-def _check_answers(asked, answers) -> list[dict]:
-    stored, errors = questions.check(asked.questions, answers)
-    if errors:
-        raise Refused(next(iter(errors.values())), "answers", errors=errors)
-    return stored
 
 
 def _check_guest(occurrence, guests) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from core.errors import Refused
+
 LONGEST = 1000
 CONTROLS = {"Cc", "Cs"}  # line ends and tabs are let through below
 
@@ -95,6 +97,14 @@ def check(questions: tuple[Question, ...], raw) -> tuple[list[dict], dict[str, s
                 | ({"brief": True} if question.brief else {})
             )
     return stored, errors
+
+
+def accepted(questions: tuple[Question, ...], raw) -> list[dict]:
+    """The answers as stored. Raises Refused: answers, with the `errors` of `check`."""
+    stored, errors = check(questions, raw)
+    if errors:
+        raise Refused(next(iter(errors.values())), "answers", errors=errors)
+    return stored
 
 
 def _one(question: Question, raw) -> tuple[str, str]:

@@ -20,4 +20,7 @@ def on_occurrence_changed(sender, occurrence, before, **kwargs):
 
 
 def on_registration_confirmed(sender, registration, promoted=False, **kwargs):
-    telling.confirmed(registration, promoted=promoted)
+    if promoted:
+        telling.promoted(registration)
+    else:
+        telling.confirmed(registration, kwargs["readers"])

@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-# A person has a seat. Arguments: registration, promoted (from the waiting list)
+# A person has a seat. Arguments: registration, promoted (from the waiting list) and,
+# where not promoted, readers (what they want to hear: telling.reader)
 registration_confirmed = Signal()
 # A person gave the seat back, or lost it with the event. Arguments: registration, by
 registration_cancelled = Signal()

@@ -1,6 +1,6 @@
 """What becomes of a registration is told: by letter, and in the bell."""
 
-from chat.notifications import actions, reminders
+from chat.notifications import actions, deciding, reminders
 from events.registrations import mails
 from events.registrations.models import Registration
 from events.registrations.notices import REMINDER
@@ -19,13 +19,22 @@ def key_of(row: Registration) -> str:
     return f"{row.occurrence_id}-{row.pk}-"
 
 
-def _notify(kind: str, row: Registration, by=None) -> None:
+def reader(person) -> dict:
+    """What the person wants to hear of a registration of theirs; asked ahead of the
+    lock that a queue of people waits for."""
+    return deciding.readers(
+        [person.pk], "registration.confirmed", "registration.waiting"
+    )
+
+
+def _notify(kind: str, row: Registration, by=None, **known) -> None:
     actions.notify(
         people=[row.person_id],
         kind=kind,
         key=key_of(row),
         params={"registration": row.pk},
         by=by,
+        **known,
     )
 
 
@@ -34,16 +43,21 @@ def _take_back(occurrence_pk: int, people=None, *, kinds=OVER) -> None:
         actions.withdraw(kind=kind, key_prefix=f"{occurrence_pk}-", people=people)
 
 
-def confirmed(row: Registration, *, promoted: bool) -> None:
-    """A seat is theirs. The ticket's letter is the room of tickets' own."""
-    if promoted:
-        _take_back(row.occurrence_id, [row.person_id], kinds=["registration.waiting"])
-    _notify("registration.promoted" if promoted else "registration.confirmed", row)
+def promoted(row: Registration) -> None:
+    """The seat they waited for is theirs. The ticket's letter is tickets' own."""
+    _take_back(row.occurrence_id, [row.person_id], kinds=["registration.waiting"])
+    _notify("registration.promoted", row)
 
 
-def waiting(row: Registration) -> None:
+def confirmed(row: Registration, readers: dict) -> None:
+    """A new registration has a seat. `readers` as `reader` found it."""
+    _notify("registration.confirmed", row, readers=readers, fresh=True)
+
+
+def waiting(row: Registration, readers: dict) -> None:
+    """A new registration waits for a seat. `readers` as `reader` found it."""
     mails.send_waiting(row)
-    _notify("registration.waiting", row)
+    _notify("registration.waiting", row, readers=readers, fresh=True)
 
 
 def cancelled(row: Registration, by) -> None:

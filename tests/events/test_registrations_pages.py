@@ -131,7 +131,7 @@ class TestForm:
         event = make.an_event(terms="Be kind.", questions=QUESTIONS)
         data = {f"q-{CHOICE}": "Soup", "terms": "on"}
         client.get(url("new", event.pk))  # the page's facts are kept from here
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(16):
             send(client, event, **data)
         assert Registration.objects.get().terms_accepted == "Be kind."
 
