@@ -16,7 +16,7 @@ MOST = 100
 
 def unread(user) -> int:
     """How many unread notices the person has, at most MOST. One query."""
-    return Notice.objects.visible_to(user).on_bell().unread()[:MOST].count()
+    return Notice.objects.visible_to(user).on_bell().unread().order_by()[:MOST].count()
 
 
 def now(user_id: int) -> dict:
@@ -25,7 +25,7 @@ def now(user_id: int) -> dict:
     Between the writing of a page and its socket the number may have changed.
     """
     counted_at = time.time_ns() // 1_000_000
-    rows = Notice.objects.on_bell().unread().filter(person=user_id)
+    rows = Notice.objects.on_bell().unread().filter(person=user_id).order_by()
     return {"bell": rows[:MOST].count(), "at": counted_at}
 
 
