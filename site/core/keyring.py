@@ -13,6 +13,8 @@ import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION = 1
 HEAD = 14
@@ -28,9 +30,8 @@ class Keyring:
     def __init__(self, keys: dict[int, str]):
         if not keys:
             raise ValueError("There is no key to seal with.")
-        self._keys = {
-            number: AESGCM(bytes.fromhex(key)) for number, key in keys.items()
-        }
+        self._raw = {number: bytes.fromhex(key) for number, key in keys.items()}
+        self._keys = {number: AESGCM(key) for number, key in self._raw.items()}
         self.newest = max(keys)
 
     def seal(self, plain: bytes, bound_to: bytes) -> bytes:
@@ -39,6 +40,14 @@ class Keyring:
         nonce = os.urandom(12)
         key = self._keys[self.newest]
         return head + nonce + key.encrypt(nonce, plain, head + bound_to)
+
+    def derived(self, number: int, salt: bytes, bound_to: bytes) -> AESGCM:
+        """A key for one thing alone, such as a file. Raises CannotOpen."""
+        raw = self._raw.get(number)
+        if raw is None:
+            raise CannotOpen(f"key {number} is not there")
+        made = HKDF(algorithm=SHA256(), length=32, salt=salt, info=bound_to)
+        return AESGCM(made.derive(raw))
 
     def open(self, sealed: bytes, bound_to: bytes) -> bytes:
         """The plain bytes. Raises CannotOpen."""
