@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import PurePath
+from typing import IO
 from uuid import UUID
 
 from PIL import Image, ImageOps
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ A_MESSAGE = 5
 # Uploads of one person that are not sent yet; older ones go within a day.
 LOOSE = 20
 LASTS = dt.timedelta(hours=24)
+A_BATCH = 500
 # The longer side of a picture as it is kept, in pixels.
 SIDE = 1600
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif", "avif")
@@ -46,15 +47,18 @@ def take(*, room: Room, by: User, upload) -> Attachment:
     if upload.size > MOST_BYTES:
         raise Refused(_("The file is larger than 10 MB."), "file")
     try:
-        content, found = _read(upload)
+        content, size, found = _read(upload)
     except ValidationError as no:
         raise Refused(" ".join(no.messages), "file") from no
-    kept = Attachment(room=room, sender=by, size=len(content), **found)
+    kept = Attachment(room=room, sender=by, size=size, **found)
     kept.seal_name(_name(upload.name, found["kind"]))
-    kept.file.save("", ContentFile(content), save=False)
-    with transaction.atomic():
-        # A transaction that is undone leaves a file that nobody can ask for.
-        kept.save(force_insert=True)
+    kept.file.save("", content, save=False)
+    try:
+        with transaction.atomic():
+            kept.save(force_insert=True)
+    except Exception:
+        kept.file.storage.delete(kept.file.name)
+        raise
     return kept
 
 
@@ -67,15 +71,16 @@ def _name(name: str, kind: str) -> str:
     return tidy or "file"
 
 
-def _read(upload) -> tuple[bytes, dict]:
+def _read(upload) -> tuple[IO[bytes], int, dict]:
+    """What is kept of it, its bytes, and what the row says of it."""
     ending = PurePath(upload.name or "").suffix.lower().lstrip(".")
     if ending in PICTURES:
         data, width, height = _picture(upload)
         kind = Attachment.Kind.PICTURE
-        return data, {"kind": kind, "width": width, "height": height}
+        found = {"kind": kind, "width": width, "height": height}
+        return BytesIO(data), len(data), found
     documents.check(upload)
-    upload.seek(0)
-    return upload.read(), {"kind": Attachment.Kind.FILE}
+    return upload, upload.size, {"kind": Attachment.Kind.FILE}
 
 
 def _picture(upload) -> tuple[bytes, int, int]:
@@ -118,18 +123,35 @@ def of(messages: Iterable[Message]) -> dict[int, list[Attachment]]:
 
 
 def throw_away(rows) -> None:
-    """Delete these rows now and their files once that is committed."""
-    for row in list(rows):
+    """Delete these rows now and their files once that is committed.
+
+    They are locked first: a turning of keys may be giving a file another name.
+    """
+    _throw_away(rows.select_for_update())
+
+
+def _throw_away(locked: Iterable[Attachment]) -> None:
+    for row in locked:
         name, store = row.file.name, row.file.storage
-        transaction.on_commit(lambda name=name, store=store: store.delete(name))
+        # One that the store cannot delete keeps no other from going.
+        transaction.on_commit(
+            lambda name=name, store=store: store.delete(name), robust=True
+        )
         row.delete()
 
 
 def forget_loose(now=None) -> int:
-    """Delete what was uploaded and never sent; returns how many."""
+    """Delete what was uploaded and never sent; returns how many.
+
+    One that is being sent this moment is held by its sender, and stays.
+    """
     since = (now or timezone.now()) - LASTS
-    rows = Attachment.objects.filter(message=None, sent_at__lt=since)[:500]
-    with transaction.atomic():
-        found = list(rows)
-        throw_away(found)
-    return len(found)
+    rows = Attachment.objects.filter(message=None, sent_at__lt=since).order_by("pk")
+    gone = 0
+    while True:
+        with transaction.atomic():
+            some = list(rows.select_for_update(skip_locked=True)[:A_BATCH])
+            _throw_away(some)
+        gone += len(some)
+        if len(some) < A_BATCH:
+            return gone

@@ -9,8 +9,7 @@ from chat import rotation
 
 def missing_keys() -> list[int]:
     """Keys that something is sealed by and the settings do not have."""
-    used = {k for m in rotation.sealed_models() for k in rotation.keys_in_use(m)}
-    return sorted(used - set(settings.CHAT_KEYS))
+    return sorted(rotation.all_keys_in_use() - set(settings.CHAT_KEYS))
 
 
 @register(Tags.database)

@@ -12,6 +12,7 @@ from chat.forms import HabitsForm, WordingForm
 from chat.models import Attachment, Habits
 from chat.views import read_or_send, seat_of
 from core.errors import Refused
+from core.keyring import CannotOpen
 
 
 def _message(seat, number):
@@ -136,7 +137,7 @@ def file(request, pk, file_id):
     )
     try:
         content = kept.file.open()
-    except OSError as error:
+    except (OSError, CannotOpen) as error:
         raise Http404 from error
     is_picture = kept.kind == Attachment.Kind.PICTURE
     answer = FileResponse(

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chat import attaching, signals
+from chat import signals
 from chat.models import Message, Room
 from core import privacy
 
@@ -94,17 +94,11 @@ def _names(attachment, person) -> dict:
     return {"name": attachment.shown_name}
 
 
-def _throw_away(rows, person) -> None:
-    attaching.throw_away(rows)
-
-
 privacy.register(
     "chat.attachment",
     "sender",
-    export=("room", "kind", "size", "sent_at"),
+    export=("room", "kind", "size", "sent_at", "file"),
     files=("file",),
-    erasure=privacy.FORGET,
-    forget=_throw_away,
     extra=_names,
     name=_("files in rooms"),
     order=85,

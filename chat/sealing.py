@@ -5,12 +5,13 @@ can read it.
 """
 
 from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 
 from core.keyring import CannotOpen, Keyring
 
-__all__ = ["CannotOpen", "open_text", "ring", "seal_text"]
+__all__ = ["CannotOpen", "open_text", "place_of_file", "ring", "seal_text"]
 
 
 @cache
@@ -25,6 +26,11 @@ def ring() -> Keyring:
 
 def _place(what: str, room: int, number: int, part: int) -> bytes:
     return f"chat.{what}\0{room}\0{number}\0{part}".encode()
+
+
+def place_of_file(room: int, file: UUID) -> bytes:
+    """What the content of an attachment is bound to: its room and its own id."""
+    return _place("content", room, 0, file.int)
 
 
 def seal_text(text: str, *, room: int, number: int, what="message", part=0) -> bytes:

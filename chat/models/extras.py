@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from chat import sealing
+from chat.models.files import SealedFileField
 from chat.models.messages import Message
 from chat.models.rooms import Room
 
@@ -35,15 +36,19 @@ class Mention(models.Model):
         return f"{self.message_id} @{self.person_id}"
 
 
+FOLDER = "attachments"
+
+
 def _path(attachment, filename) -> str:
     """A name of ours: nothing of the sender's file name is in the store."""
-    return f"attachments/{uuid.uuid4().hex}"
+    return f"{FOLDER}/{uuid.uuid4().hex}"
 
 
 class Attachment(models.Model):
     """A file or picture of a message; without one until the message is sent.
 
-    The file's own name is sealed like texts are, bound to the room and to this row.
+    The file's own name is sealed like texts are, bound to the room and to this row;
+    so is its content, in the store.
     """
 
     class Kind(models.TextChoices):
@@ -64,8 +69,10 @@ class Attachment(models.Model):
     kind = models.CharField(max_length=7, choices=Kind.choices)
     sealed = models.BinaryField()
     key = models.PositiveSmallIntegerField()
-    file = models.FileField(upload_to=_path)
-    # Bytes; of pictures, pixels.
+    file = SealedFileField(upload_to=_path)
+    # By which key the content is sealed; 0: by none, of before contents were sealed.
+    file_key = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Bytes, before sealing; of pictures, pixels.
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
@@ -77,6 +84,7 @@ class Attachment(models.Model):
         ordering = ["sent_at", "id"]
         indexes = [
             models.Index(fields=["key"], name="attachment_by_key"),
+            models.Index(fields=["file_key"], name="attachment_by_file_key"),
             models.Index(fields=["message", "sent_at"], name="attachment_loose"),
         ]
 

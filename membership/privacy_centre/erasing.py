@@ -118,9 +118,13 @@ def _by_the_register(person) -> dict[str, int]:
 
 
 def delete_files_later(entry, rows) -> None:
-    """Delete the rows' files once the rows are surely gone."""
+    """Delete the rows' files once the rows are surely gone.
+
+    The rows are locked: nobody gives a file another name in the meantime.
+    """
     for name in entry.files:
-        for row in rows.exclude(**{name: ""}).iterator(chunk_size=200):
+        held = rows.exclude(**{name: ""}).select_for_update(of=("self",))
+        for row in held.iterator(chunk_size=200):
             stored = getattr(row, name)
             if stored:
                 delete_file_later(stored.storage, stored.name)

@@ -19,6 +19,7 @@ from django.utils.encoding import force_str
 from django.utils.text import slugify
 
 from core import privacy
+from core.keyring import CannotOpen
 
 A_LOOK = 200
 
@@ -150,8 +151,11 @@ def _file(entry, row, name, files):
     stored = getattr(row, name)
     if not stored:
         return None
-    ending = PurePosixPath(stored.name).suffix[:10]
-    label = slugify(PurePosixPath(stored.name).stem)[:60] or "file"
+    # A store's name may say nothing: then the file knows what its owner calls it.
+    said = PurePosixPath(getattr(stored, "said_name", "") or stored.name)
+    ending = slugify(said.suffix)[:9]
+    ending = f".{ending}" if ending else ""
+    label = slugify(said.stem)[:60] or "file"
     path = f"files/{entry.model.replace('.', '-')}/{row.pk}-{label}{ending}"
     if files is not None:
         files.append((stored, path))
@@ -160,8 +164,9 @@ def _file(entry, row, name, files):
 
 def _copy(archive, stored, name) -> None:
     try:
-        source = stored.storage.open(stored.name, "rb")
-    except OSError:
+        # By its own way of opening: what is sealed in the store is handed out plain.
+        source = stored.open("rb")
+    except (OSError, CannotOpen):
         # The row says that there is a file and the store has none: the rest counts.
         return
     with source, archive.open(name, "w", force_zip64=True) as out:

@@ -26,6 +26,8 @@ class Command(BaseCommand):
         if not check:
             shut = rotation.rotate(self._say)
             self.stdout.write("")
+            if strays := rotation.forget_strays():
+                self.stdout.write(f"  {strays:,} files that nothing names are deleted.")
         self._report()
         if shut:
             raise CommandError(f"{shut} rows cannot be opened: is a key missing?")
@@ -38,6 +40,9 @@ class Command(BaseCommand):
         newest, used = sealing.ring().newest, set()
         for name, keys in rotation.counts().items():
             for key, rows in keys.items():
+                if key == 0:
+                    self.stdout.write(f"  {name}: {rows:,} not sealed")
+                    continue
                 used.add(key)
                 self.stdout.write(f"  {name}: {rows:,} by key {key}")
         for key in sorted(set(settings.CHAT_KEYS) - used - {newest}):
