@@ -7,7 +7,7 @@ want to be seen is not written down at all.
 from django.core.cache import cache
 
 from chat.faces import faces
-from chat.models import Habits, Participant
+from chat.models import Block, Habits, Participant, Room
 
 # Seconds that a sign of life lasts; pages give one every 30.
 LASTS = 75
@@ -42,15 +42,23 @@ def among(people) -> set[int]:
     return {wanted[key] for key in cache.get_many(wanted)} if wanted else set()
 
 
+def _apart(people: set[int]) -> bool:
+    return Block.objects.filter(person__in=people, blocked__in=people).exists()
+
+
 def of(room_id: int) -> dict:
-    """`count`, and `people`: the faces of some of them with `id`, by name."""
+    """`count`, and `people`: the faces of some of them with `id`, by name.
+
+    Of two people of whom one has blocked the other neither sees the other.
+    """
     kept = cache.get(f"chat.here-in.{room_id}")
     if kept is not None:
         return kept
     seats = Participant.objects.filter(room=room_id, state=Participant.State.IN)
-    present = among(
-        seats.filter(person__is_active=True).values_list("person_id", flat=True)
-    )
+    rows = seats.filter(person__is_active=True).values_list("person", "room__kind")
+    present = among(person for person, _kind in rows)
+    if any(kind == Room.Kind.DIRECT for _person, kind in rows) and _apart(present):
+        present = set()
     shown = faces(sorted(present)[: 4 * NAMES])
     people = [{"id": pk, **face} for pk, face in shown.items()]
     people.sort(key=lambda one: one["name"].casefold())

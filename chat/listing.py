@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.db.models import (
     Case,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -22,7 +23,8 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.models import Mention, Message, Participant, Room
+from chat import here
+from chat.models import Block, Mention, Message, Participant, Room
 
 MOST = 99
 
@@ -38,6 +40,8 @@ class Line:
     is_muted: bool = False
     # Direct ones and announcements are meant for the reader: their number is stronger.
     is_strong: bool = False
+    # The other of a direct room is here now, and wants it seen.
+    is_here: bool = False
 
     @property
     def number(self) -> str:
@@ -141,20 +145,58 @@ def _is_archive(room: Room, now) -> bool:
     return room.archived_at is not None and room.archived_at <= now
 
 
-def _others(user, seats) -> dict[int, str]:
-    """By direct room: the name of the other."""
-    direct = [s.room_id for s in seats if s.room.kind == Room.Kind.DIRECT]
-    rows = Participant.objects.filter(room__in=direct).exclude(person=user)
+@dataclass(frozen=True)
+class _Other:
+    """Who is on the other side of a direct room."""
+
+    name: str
+    is_here: bool = False
+
+
+def _others(user, seats) -> dict[int, _Other]:
+    """By direct room: its other person, in one query.
+
+    Whether they are here is for those alone who agreed to talk: both have a seat, the
+    room is open, and neither has blocked the other.
+    """
+    open_now = {
+        seat.room_id: seat.room.locked_at is None
+        for seat in seats
+        if seat.room.kind == Room.Kind.DIRECT
+    }
+    if not open_now:
+        return {}
+    apart = Block.objects.filter(
+        Q(person=user, blocked=OuterRef("person"))
+        | Q(person=OuterRef("person"), blocked=user)
+    )
+    rows = list(
+        Participant.objects.filter(room__in=open_now)
+        .exclude(person=user)
+        .select_related("person")
+        .annotate(apart=Exists(apart))
+    )
+    agreed = {
+        row.person_id
+        for row in rows
+        if row.state == Participant.State.IN
+        and open_now[row.room_id]
+        and row.person.is_active
+        and not row.apart
+    }
+    present = here.among(agreed)
     return {
-        row.room_id: row.person.get_full_name()
-        for row in (rows.select_related("person") if direct else [])
+        row.room_id: _Other(row.person.get_full_name(), row.person_id in present)
+        for row in rows
     }
 
 
-def _line(seat: Participant, others: dict[int, str]) -> Line:
+def _line(seat: Participant, others: dict[int, _Other]) -> Line:
     room = seat.room
     is_direct = room.kind == Room.Kind.DIRECT
-    title = others.get(room.pk) or _("Somebody who left") if is_direct else room.title
+    other = others.get(room.pk)
+    name = other.name if other else ""
+    title = name or _("Somebody who left") if is_direct else room.title
     icon = icon_of(room)
     return Line(
         room=room,
@@ -163,6 +205,7 @@ def _line(seat: Participant, others: dict[int, str]) -> Line:
         unread=seat.unread,
         is_muted=seat.is_muted,
         is_strong=is_direct or icon == "megaphone",
+        is_here=other is not None and other.is_here,
     )
 
 

@@ -29,11 +29,13 @@ def room(request, seat, *, at: int | None, reply: int | None) -> dict:
     unread = _unread(seat)
     rows = reading.rows(said, seat, new_after=seat.read_number if unread else None)
     closed = _closed(seat)
+    other, present = _other(seat), here.of(where.pk)
     return {
         "seat": seat,
         "room": where,
         "title": title_of(seat),
-        "other": _other(seat),
+        "other": other,
+        "other_here": any(one["id"] == other for one in present["people"]),
         "said": rows,
         "older": first if first > seat.first_number + 1 else 0,
         "newer": last if last < where.last_number else 0,
@@ -41,7 +43,7 @@ def room(request, seat, *, at: int | None, reply: int | None) -> dict:
         "unread": unread,
         "jump": unread["first"] if unread and unread["first"] < first else 0,
         "closed": closed,
-        "here": here.of(where.pk),
+        "here": present,
         "pinned": _pinned(seat),
         "next_card": linkcards.coming(),
         "reply": _reply(seat, reply),

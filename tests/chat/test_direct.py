@@ -2,9 +2,12 @@
 
 import pytest
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from chat import actions as chat
+from chat import here
 from chat.direct import actions, rights
 from chat.direct.models import Ask
 from chat.models import Message, Participant, Room
@@ -177,3 +180,46 @@ def test_the_buttons_lead_there(client):
     assert client.post(answer, {"do": "dance"}).status_code == 404
     # Once it is agreed, the button leads straight into the room.
     assert client.get(reverse("direct:write", args=[maja.pk])).status_code == 303
+
+
+def seen(client, viewer, room) -> tuple[bool, bool]:
+    """Whether the other is shown as here: in the list of rooms, and in the room."""
+    client.force_login(viewer)
+    cache.delete(f"chat.here-in.{room.pk}")
+    line = "is-here" in client.get(reverse("chat:pane")).content.decode()
+    page = client.get(room.get_absolute_url())
+    return line, page.status_code == 200 and page.context["other_here"]
+
+
+def test_only_who_agreed_to_talk_sees_the_other_here(client):
+    maja, nadia = two()
+    ask = actions.ask(by=maja, person=nadia)
+    room = ask.room
+    here.beat(nadia.pk)
+    assert seen(client, maja, room) == (False, False)
+    actions.accept(ask=ask, by=nadia)
+    assert seen(client, maja, room) == (True, True)
+    page = client.get(room.get_absolute_url()).content.decode()
+    assert f'data-other="{nadia.pk}">Here now' in page
+    # Whoever would rather not be seen is not.
+    habits = {"voice": "mine", "enter_sends": "on"}
+    client.force_login(nadia)
+    client.post(reverse("chat:habits"), habits)
+    here.beat(nadia.pk)
+    assert seen(client, maja, room) == (False, False)
+    page = client.get(room.get_absolute_url()).content.decode()
+    assert f'data-other="{nadia.pk}" hidden>Here now' in page
+    client.force_login(nadia)
+    client.post(reverse("chat:habits"), {**habits, "shows_presence": "on"})
+    here.beat(nadia.pk)
+    assert seen(client, maja, room) == (True, True)
+    # Neither of two sees the other once one wants nothing from the other.
+    actions.put_block(by=nadia, person=maja)
+    here.beat(maja.pk)
+    for person in (maja, nadia):
+        assert seen(client, person, room) == (False, False)
+    assert here.of(room.pk)["count"] == 0
+    actions.lift_block(by=nadia, person=maja)
+    assert seen(client, maja, room) == (True, True)
+    chat.leave(room=room, person=nadia)
+    assert seen(client, maja, room) == (False, False)

@@ -25,7 +25,9 @@ function typing(person, name) {
 
 function here({count, people}) {
   const list = find(".here"), tag = find("[data-here-tag]");
+  const other = find("[data-other]");
   find("#here").hidden = tag.hidden = !count;
+  if (other) other.hidden = !people.some((one) => one.id === Number(other.dataset.other));
   find("[data-here]").textContent = count;
   tag.textContent = say("here", {count});
   list.replaceChildren(...people.map((one) => {

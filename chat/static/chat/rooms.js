@@ -56,6 +56,12 @@ async function again() {
     hear();
   } catch { /* no network: the next hint comes */ }
 }
+// Who is here changes without a word; whoever looks at direct rooms asks now and then.
+const PRESENCE = 6e4;
+function look() {
+  const busy = document.hidden || pane.querySelector(".rooms-list").contains(document.activeElement);
+  if (!busy && pane.querySelector(".room-face")) again();
+}
 const later = () => { soon ??= setTimeout(again, 300 + Math.random() * 700); };
 
 function hear() {
@@ -69,6 +75,7 @@ function hear() {
 
 if (pane && me) {
   hear();
+  setInterval(look, PRESENCE);
   subscribe(`user.${me}`, {
     frame(data) {
       if (data.rooms) later();
