@@ -82,7 +82,7 @@ class _Sqlite:
 
 class _Postgres:
     def __init__(self, folder: Path):
-        self.template = f"guildhall_template_{_fingerprint()}"
+        self.template = template_name()
         self.name = f"guildhall_test_{os.getpid()}"
         with self._alone():
             if not self._exists():
@@ -138,11 +138,12 @@ class _Postgres:
         self._admin(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
 
-def _fingerprint() -> str:
-    """Of every installed app's migrations and of the locked versions."""
+def template_name() -> str:
+    """Names the migrated database that runs on PostgreSQL begin with, by every
+    installed app's migrations and the locked versions."""
     digest = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
     for app in sorted(apps.get_app_configs(), key=lambda a: a.label):
         for path in sorted(Path(app.path).glob("migrations/*.py")):
             digest.update(f"{app.label}/{path.name}".encode())
             digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return f"guildhall_template_{digest.hexdigest()[:16]}"

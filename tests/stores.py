@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import redis
@@ -39,8 +40,10 @@ def answers(url: str) -> bool:
         return False
 
 
-def main(database: str = "", broker: str = "") -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+@contextlib.contextmanager
+def at_hand(database: str = "", broker: str = ""):
+    """Addresses of a PostgreSQL and a Redis: the given, those of this machine, or
+    servers of our own that end with the block."""
     if not database and may_create(LOCAL_DATABASE):
         database = LOCAL_DATABASE
     if not broker and answers(LOCAL_REDIS):
@@ -48,10 +51,32 @@ def main(database: str = "", broker: str = "") -> None:
     os.environ |= {"DATABASE_URL": database, "REDIS_URL": broker}
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         Path(folder).chmod(0o755)  # PostgreSQL refuses to be root and becomes another
-        # What the servers say while starting is not an address.
-        out, sys.stdout = sys.stdout, sys.stderr
         database = stack.enter_context(full.postgres(Path(folder)))
-        broker = stack.enter_context(full.valkey(Path(folder)))
+        yield database, stack.enter_context(full.valkey(Path(folder)))
+
+
+@contextlib.contextmanager
+def database_of_its_own(server: str, name: str, *, template: str = ""):
+    """The address of a new database there, gone after the block. It begins as a copy of
+    `template` where that is there, else empty."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
+        found = connection.execute(known, [template]).fetchone()
+        like = f' TEMPLATE "{template}"' if found else ""
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"{like}')
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def main(database: str = "", broker: str = "") -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # What the servers say while starting is not an address.
+    out, sys.stdout = sys.stdout, sys.stderr
+    with at_hand(database, broker) as (database, broker):
         out.write(f"{database}\n{broker}\n")
         out.flush()
         signal.pause()

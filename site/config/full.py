@@ -1,8 +1,9 @@
 """`make run-full`: production's processes on this machine, under one address.
 
 PostgreSQL and Valkey come from wheels, or are yours where DATABASE_URL and
-REDIS_URL name them. Then: database set-up, gunicorn for pages, uvicorn for sockets,
-a Celery worker and beat. When one of them dies or this process is told to stop, all
+REDIS_URL name them. Then: database set-up, gunicorn for pages, uvicorn for sockets
+(two, so that the hub carries what one process hears to the other), a Celery worker
+and beat. When one of them dies or this process is told to stop, all
 are stopped, children first; a child that outlives its parent is ended by the kernel
 (Linux).
 """
@@ -23,6 +24,7 @@ from config import env
 from config.front import Front
 
 ROOT = Path(__file__).resolve().parents[2]
+SOCKET_PROCESSES = 2
 STOP_SECONDS = 25  # a worker may finish the letter it is sending
 
 
@@ -175,8 +177,8 @@ async def watch(children, front: Front, host: str, port: int) -> str:
 
 
 async def answers(front: Front) -> bool:
-    """Whether both servers accept connections."""
-    for port in (front.pages, front.sockets):
+    """Whether all servers accept connections."""
+    for port in (front.pages, *front.sockets):
         try:
             _reader, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
@@ -220,6 +222,13 @@ def main() -> None:
         run(host, port)
 
 
+def processes(front: Front) -> Iterator[tuple[str, list[str]]]:
+    """Names and commands of all that `front` stands before, and of what works aside."""
+    yield from commands(front.pages, front.sockets[0]).items()
+    for number, port in enumerate(front.sockets[1:], start=2):
+        yield f"sockets {number}", commands(front.pages, port)["sockets"]
+
+
 def run(host: str, port: int) -> None:
     manage = [sys.executable, str(ROOT / "manage.py")]
     for arguments in (["prepare"], ["collectstatic", "--noinput", "-v0"]):
@@ -229,11 +238,11 @@ def run(host: str, port: int) -> None:
                 raise SystemExit(f"manage.py {arguments[0]} failed.")
         finally:
             stop([(arguments[0], child)])
-    front = Front(free_port(), free_port())
+    front = Front(free_port(), *(free_port() for _n in range(SOCKET_PROCESSES)))
     children: list[tuple[str, subprocess.Popen]] = []
     why = "Stopped."
     try:
-        for name, command in commands(front.pages, front.sockets).items():
+        for name, command in processes(front):
             children.append((name, spawn(*command)))
         say("  Starting web, sockets, worker and beat")
         why = asyncio.run(watch(children, front, host, port))

@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-START_SECONDS = 180
+START_SECONDS = 300  # migrating PostgreSQL on a busy machine takes minutes
 PASSWORD = "guildhall-demo"
 
 
@@ -41,19 +41,21 @@ def free_port() -> int:
 
 
 class Site:
-    """A running site: its address and its mailbox."""
+    """A running site: its address, its mailbox, and its process where it is ours."""
 
-    def __init__(self, address: str, var: Path):
+    def __init__(self, address: str, var: Path, pid: int | None = None):
         self.address = address
         self.var = var
+        self.pid = pid
 
     def url(self, path: str) -> str:
         return self.address + path
 
 
 @contextmanager
-def served(var: Path, **variables: str):
-    """A fresh site with its data in `var`; `variables` are its environment's."""
+def served(var: Path, command=("manage.py", "serve"), **variables: str):
+    """A fresh site with its data in `var`; `variables` are its environment's, and
+    `command` is what Python starts: the embedded default, or production's processes."""
     port = free_port()
     env = {
         **os.environ,
@@ -61,14 +63,13 @@ def served(var: Path, **variables: str):
         "GUILDHALL_VAR": str(var),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "PYTHONUNBUFFERED": "1",
-        **variables,
     }
     for name in ("DATABASE_URL", "REDIS_URL"):
         env.pop(name, None)
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
+        [sys.executable, *command],
         cwd=ROOT,
-        env=env,
+        env={**env, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -88,10 +89,10 @@ def served(var: Path, **variables: str):
     try:
         assert ready.wait(START_SECONDS), "".join(lines)
         assert process.poll() is None, "".join(lines)
-        yield Site(f"http://localhost:{port}", var)
+        yield Site(f"http://localhost:{port}", var, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
