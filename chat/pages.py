@@ -2,6 +2,7 @@
 
 import json
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -126,6 +127,7 @@ def _facts(request, seat, last: int, closed: dict) -> dict:
         "title": title_of(seat),
         "url": where.get_absolute_url(),
         "signs": reverse("chat:signs"),
+        "style": static("chat/acts.css"),
         "me": me.pk,
         "my_name": me.get_full_name(),
         "my_face": faces.faces([me.pk]).get(me.pk),
@@ -185,6 +187,7 @@ def _words() -> dict[str, str]:
         "attached": _("{name} is attached"),
         "take_off": _("Do not send {name}"),
         "slow": _("You can write again in {seconds} s"),
+        "changed": _("This room has changed. Load it again"),
         "gone": _("You are no longer in this room."),
         "signed_out": _("You have been signed out."),
         "none_found": _("No sign is called that."),

@@ -1,11 +1,10 @@
 // "@" and some letters offer the people in the room (an ARIA list beside the line).
 import {say as announce} from "../core/js/announce.js";
-import {ask} from "./ask.js";
-import {find, say} from "./page.js";
+import {dress, find, say} from "./log.js";
+import {ask} from "./sync.js";
 
 const field = find("#id_text");
 let list, at = -1, turn = 0;
-export const isOpen = () => Boolean(list);
 
 function close() {
   list?.remove();
@@ -20,11 +19,12 @@ function begin() {
   return found < 0 || word.length > 30 || /[\n@]|\s\S*\s/.test(word) || /\w/.test(text[found - 1] ?? " ") ? -1 : found;
 }
 
-async function offer() {
+export async function offer() {
   const from = begin(), mine = ++turn;
   if (from < 0) return close();
   let people;
   try { ({people} = await ask("people", {begins: field.value.slice(from + 1, field.selectionStart)})); } catch { return close(); }
+  await dress();
   if (mine !== turn || begin() !== from) return;
   close();
   if (!people.length) return;
@@ -61,21 +61,15 @@ function choose(index) {
   field.dispatchEvent(new Event("input", {bubbles: true}));
 }
 
-export function start() {
-  if (!field) return;
-  // A line of several rows cannot have the role combobox; these say the same.
-  field.setAttribute("aria-autocomplete", "list");
-  field.setAttribute("aria-haspopup", "listbox");
-  field.addEventListener("input", offer);
-  field.addEventListener("blur", close);
-  // Before the line's own keys: an open list takes them first.
-  field.addEventListener("keydown", (event) => {
-    if (!list || event.isComposing) return;
-    const {key} = event;
-    if (key === "ArrowDown" || key === "ArrowUp") move(at + (key === "ArrowDown" ? 1 : -1));
-    else if (key === "Enter" || key === "Tab") choose(at);
-    else if (key === "Escape") { turn += 1; close(); } else return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  });
-}
+field.addEventListener("blur", close);
+// In the capture, before the line's own keys: an open list takes them first.
+field.addEventListener("keydown", (event) => {
+  if (!list || event.isComposing) return;
+  const {key} = event;
+  if (key === "ArrowDown" || key === "ArrowUp") move(at + (key === "ArrowDown" ? 1 : -1));
+  else if (key === "Enter" || key === "Tab") choose(at);
+  else if (key === "Escape") { turn += 1; close(); } else return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+field.addEventListener("input", () => field.value.includes("@") || close());

@@ -17,21 +17,7 @@ function show(link, unread) {
   link.classList.toggle("has-new", unread > 0);
 }
 
-/* Locked, archived, pinned: said once above the line where one writes. */
-function changed() {
-  const write = document.querySelector("#write");
-  if (!write || document.querySelector(".room-changed")) return;
-  const note = document.createElement("p"), link = document.createElement("a");
-  note.className = "room-changed";
-  note.setAttribute("role", "status");
-  link.href = location.pathname;
-  link.textContent = pane.dataset.changed;
-  note.append(link);
-  write.before(note);
-}
-
-function said(room, {message, room: other}) {
-  if (other && room === now) changed();
+function said(room, {message}) {
   const link = line(room);
   if (!message || !link || message.number <= Number(link.dataset.last)) return;
   link.dataset.last = message.number;
