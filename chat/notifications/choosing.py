@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from chat.notifications import deciding, kinds
-from chat.notifications.models import Channel, Preference, Rhythm
+from chat.notifications import deciding, kinds, sending
+from chat.notifications.models import Channel, Delivery, Preference, Rhythm
 
 PAUSE = dt.timedelta(days=7)
 # (kind, channel, lead) -> wanted
@@ -115,11 +115,26 @@ def set_times(
 
 @transaction.atomic
 def pause(*, by, for_: dt.timedelta | None = PAUSE) -> Rhythm:
-    """No mail and no push for so long; None ends a pause. Urgent ones still come."""
-    until = timezone.now() + for_ if for_ else None
-    return Rhythm.objects.update_or_create(person=by, defaults={"paused_until": until})[
-        0
-    ]
+    """No mail and no push for so long; None ends a pause. Urgent ones still come.
+
+    Mails of that time are held, and come in one when it is over.
+    """
+    now = timezone.now()
+    before = Rhythm.objects.filter(person=by).first()
+    until = now + for_ if for_ else None
+    row, _new = Rhythm.objects.update_or_create(
+        person=by, defaults={"paused_until": until}
+    )
+    if until is None and before and before.paused_until:
+        Delivery.objects.filter(
+            notice__person=by,
+            channel=kinds.MAIL,
+            state=Delivery.State.WAITING,
+            in_digest=True,
+            next_at__gte=before.paused_until,
+        ).update(next_at=now)
+        sending.hurry()
+    return row
 
 
 @transaction.atomic

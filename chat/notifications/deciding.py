@@ -43,11 +43,13 @@ class Reader:
 
 @dataclass(frozen=True)
 class Decision:
-    """`next_at` is None where it does not go; `reason` is one of those above."""
+    """`next_at` is None where it does not go; `reason` is one of those above. `held`:
+    the person has paused, and it waits for the end of that."""
 
     reason: str
     next_at: dt.datetime | None = None
     in_digest: bool = False
+    held: bool = False
 
     @property
     def goes(self) -> bool:
@@ -110,14 +112,17 @@ def decide(
         return Decision(reason)
     if channel == BELL or kind.urgent:
         return Decision(reason, due)
-    rhythm = reader.rhythm
+    rhythm, held = reader.rhythm, False
     if rhythm.paused_until and due < rhythm.paused_until:
-        return Decision(PAUSED)
+        # A push of last week is noise, and so is a reminder of what is over by then.
+        if channel != MAIL or lead:
+            return Decision(PAUSED)
+        due, held = rhythm.paused_until, True
     if channel == MAIL and rhythm.digest_hour is not None:
         hour = clocks.next_hour(due, rhythm.digest_hour, reader.zone)
-        return Decision(reason, hour, in_digest=True)
+        return Decision(reason, hour, in_digest=True, held=held)
     quiet = clocks.quiet_until(due, rhythm.quiet_from, rhythm.quiet_to, reader.zone)
-    return Decision(reason, quiet or due)
+    return Decision(reason, quiet or due, in_digest=held, held=held)
 
 
 def plan(

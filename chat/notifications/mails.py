@@ -1,5 +1,7 @@
 """Notices as letters: one by one, or gathered once a day."""
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,8 @@ from core.mail import Written, letter, send, site_url
 
 DIGEST_MOST = 100
 SHOWN = 30
+# A mail of the day may be late, or of the hour that a clock change adds.
+A_DAY = dt.timedelta(hours=30)
 
 
 def one(row: Delivery) -> str:
@@ -115,6 +119,19 @@ def notice(letter):
     )
 
 
+def _since(oldest, count: int) -> str:
+    """What a gathered mail is about; after a pause it goes further back than a day."""
+    if timezone.now() - oldest > A_DAY:
+        text = ngettext(
+            "{count} notice of the last days", "{count} notices of the last days", count
+        )
+    else:
+        text = ngettext(
+            "{count} notice since yesterday", "{count} notices since yesterday", count
+        )
+    return text.format(count=count)
+
+
 @letter("notices_of_the_day", sample=_sample_digest)
 def notices_of_the_day(letter):
     """What is still there and still unread; None where nothing is."""
@@ -132,11 +149,10 @@ def notices_of_the_day(letter):
     if person is None:
         return None
     total = len(items) + more
+    oldest = min(item["row"].due_at for item in items)
     stop = links.stop_url(person, "")
     return Written(
-        subject=ngettext(
-            "{count} notice since yesterday", "{count} notices since yesterday", total
-        ).format(count=total),
+        subject=_since(oldest, total),
         template="notifications/mail/digest",
         context={
             "items": items,

@@ -166,7 +166,7 @@ def _goes_now(row: Delivery, people: dict, now: dt.datetime) -> bool:
         row.state, row.error = State.CANCELLED, "gone"
         return False
     row.reason = decision.reason
-    if decision.in_digest and row.in_digest:
+    if decision.in_digest and row.in_digest and not decision.held:
         return True  # its hour has come
     if decision.next_at > now:
         row.next_at, row.in_digest = decision.next_at, decision.in_digest

@@ -138,14 +138,77 @@ def test_quiet_hours_hold_a_mail_and_urgent_ones_pass(maja):
     assert (row.state, row.next_at) == ("waiting", until)
 
 
-def test_a_pause_keeps_mail_away_and_the_bell_goes_on(maja):
+def end_of_pause(person):
+    """As if the week were over."""
+    until = Rhythm.objects.get(person=person).paused_until
+    Rhythm.objects.filter(person=person).update(paused_until=timezone.now())
+    held = Delivery.objects.filter(notice__person=person, state="waiting")
+    assert all(row.next_at >= until for row in held)
+    held.update(next_at=timezone.now())
+
+
+def test_a_pause_holds_mails_and_they_come_in_one(maja):
+    a_kind("test.reminder", leads=(60,))
+    a_kind("test.push", default=("bell", "push"))
+    tell(maja, n=1)  # waits for its mail already
+    choosing.pause(by=maja)
+    for n in (2, 3, 4):
+        tell(maja, n=n)
+    tell(maja, n=5, kind="test.reminder", lead=60)
+    tell(maja, n=6, kind="test.push")
+    assert Notice.objects.filter(on_bell=True).count() == 6
+    for key in ("fact-5-", "fact-6-"):
+        paused = Notice.objects.get(key=key).decided
+        assert "paused" in (paused["mail"], paused["push"])
+    for _time in range(2):
+        sending.send_due()
+    assert not Letter.objects.exists()
+    actions.mark_read(by=maja, notice=Notice.objects.get(key="fact-3-"))
+    Notice.objects.update(due_at=timezone.now() - dt.timedelta(days=6))
+    end_of_pause(maja)
+    sending.send_due()
+    sending.send_due()
+    post.deliver_due(seconds=10)
+    [sent] = mail.outbox
+    assert sent.subject == "3 notices of the last days"
+    found = {n for n in range(1, 7) if f"Fact {n}" in sent.body}
+    assert found == {1, 2, 4}
+    assert not Delivery.objects.filter(state="waiting").exists()
+
+
+def test_who_ends_a_pause_gets_what_it_held(maja):
     choosing.pause(by=maja)
     tell(maja)
-    assert states(maja) == {"bell": "sent"}
-    assert Notice.objects.get().decided["mail"] == "paused"
+    sending.send_due()
+    assert states(maja) == {"bell": "sent", "mail": "waiting"}
     choosing.pause(by=maja, for_=None)
+    sending.send_due()
+    assert states(maja)["mail"] == "sent"
     tell(maja, n=2)
     assert states(maja)["mail"] == "waiting"
+    sending.send_due()
+    assert Letter.objects.count() == 2
+
+
+def test_a_pause_holds_the_daily_mail_and_quiet_hours_go_on_after_it(maja):
+    choosing.set_times(by=maja, quiet_from=None, quiet_to=None, digest_hour=8)
+    tell(maja)
+    row = Delivery.objects.get(channel="mail")
+    until = choosing.pause(by=maja).paused_until
+    # Its hour comes in the middle of the pause.
+    Delivery.objects.filter(pk=row.pk).update(next_at=timezone.now())
+    sending.send_due()
+    row.refresh_from_db()
+    assert (row.state, row.next_at.astimezone(COPENHAGEN).hour) == ("waiting", 8)
+    assert until < row.next_at <= until + dt.timedelta(days=1)
+    choosing.set_times(by=maja, quiet_from=None, quiet_to=None, digest_hour=None)
+    zone = deciding.zone_of(maja.time_zone)
+    begins = (until - dt.timedelta(hours=1)).astimezone(zone).time()
+    ends = (until + dt.timedelta(hours=1)).astimezone(zone).time()
+    choosing.set_times(by=maja, quiet_from=begins, quiet_to=ends, digest_hour=None)
+    tell(maja, n=2)
+    other = Delivery.objects.get(channel="mail", notice__key="fact-2-")
+    assert other.next_at - until == dt.timedelta(hours=1)
 
 
 def test_the_daily_mail_has_each_item_once(maja):
