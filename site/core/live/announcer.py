@@ -66,7 +66,7 @@ def publish(topic: str, payload: Payload) -> None:
         _hand_over(lambda announcer: announcer.state(topic, payload))
         return
     try:
-        text = frame(topic, number(), payload)
+        text = frame(topic, number(), payload, event=True)
     except (TypeError, ValueError):
         log.exception("A payload for %s is not JSON", topic)
         return

@@ -26,8 +26,9 @@ _counting = threading.Lock()
 def number() -> int:
     """Milliseconds since 1970, but never the same or less twice in a process.
 
-    A browser drops a frame whose number is not above the last one of its topic:
-    that takes out what a retry doubled and what a slower process sent late.
+    A browser drops a state whose number is not above the last one of its topic:
+    that takes out what a retry doubled and what a slower process sent late. Events
+    are never dropped: two processes may speak in the same millisecond.
     """
     global _last
     with _counting:
@@ -40,10 +41,14 @@ def group(topic: str) -> str:
     return f"hub.{topic}"
 
 
-def frame(topic: str, n: int, data: dict) -> str:
-    """The text of one hint. Raises TypeError where `data` is not JSON."""
+def frame(topic: str, n: int, data: dict, *, event: bool = False) -> str:
+    """The text of one hint: a state, or an event beside others.
+
+    Raises TypeError where `data` is not JSON.
+    """
+    kind = {"event": True} if event else {}
     return json.dumps(
-        {"type": "frame", "topic": topic, "n": n, "data": data},
+        {"type": "frame", "topic": topic, "n": n, **kind, "data": data},
         cls=DjangoJSONEncoder,
         separators=(",", ":"),
     )

@@ -2,7 +2,7 @@
 
    import {subscribe} from "./live.js";
    const stop = subscribe("seats.42", {
-     frame(data) {},             // the newest state, or an event
+     frame(data) {},             // the newest state, or one event of many
      resync() {},                // frames were lost: read again what you need
      status(online, sinceMs) {}, // numbers are fresh, or old since so long
      refused() {},               // not there, or not for this person
@@ -69,12 +69,12 @@ function alive() {
 }
 
 function take(text) {
-  const message = JSON.parse(text), {type, topic, n, data} = message;
+  const message = JSON.parse(text), {type, topic, n, event, data} = message;
   const entry = topics.get(topic);
   if (type === "frame" && entry) {
-    // A number far below the last one is a clock put right, not an old frame.
-    if (n <= entry.n && n > entry.n - 5e3) return;
-    entry.n = n;
+    // A number far below the last one is a clock put right, not an old state.
+    if (!event && n <= entry.n && n > entry.n - 5e3) return;
+    if (!event) entry.n = n;
     each(topic, (sub) => sub.frame?.(data));
   } else if (type === "refused") each(topic, (sub) => sub.refused?.());
   else if (type === "done" || type === "failed") answered(message);
