@@ -4,6 +4,7 @@ An event at 17.00 stays at 17.00 when the clocks change. A time that a night ski
 becomes the same instant an hour later on the clock (RFC 5545, 3.3.5).
 """
 
+import calendar
 import datetime as dt
 import re
 from zoneinfo import ZoneInfo
@@ -13,8 +14,8 @@ from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext as _
 
 MOST = 200
-# A rule that never comes true would otherwise be looked for until the year 9999.
-HORIZON = dt.timedelta(days=3660)
+YEARS = 10
+HORIZON = dt.timedelta(days=366 * YEARS)
 _RULE = re.compile(r"(?:RRULE:)?([A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*);?")
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _PARTS = {
@@ -50,12 +51,18 @@ def starts(
     wall = first.astimezone(zone).replace(tzinfo=None)
     left_out = _days(exceptions)
     found = {wall}
-    made, most = _rule(rule, wall, zone)
+    made, far, most = _rule(rule, wall, zone)
+    nothing = True
     for day in made:
-        if len(found) >= most or day > wall + HORIZON:
+        nothing = False
+        if len(found) >= most:
             break
         # dateutil knows whole seconds only.
-        found.add(day.replace(microsecond=wall.microsecond))
+        found.add((day - far).replace(microsecond=wall.microsecond))
+    if nothing:
+        raise BadRule(
+            _("No date of the next %(years)s years fits this rule.") % {"years": YEARS}
+        )
     kept = sorted(day for day in found if day.date() not in left_out)
     if not kept:
         raise BadRule(_("With these exceptions no date is left."))
@@ -80,8 +87,30 @@ def is_skipped(moment: dt.datetime) -> bool:
     return there_and_back.replace(tzinfo=None) != moment.replace(tzinfo=None)
 
 
-def _rule(text: str, wall: dt.datetime, zone: ZoneInfo) -> tuple[rrule, int]:
-    """The rule from `wall` to its last day, and the most dates it may give."""
+def _far(year: int) -> int:
+    """The last year from which on the calendar runs as it does from this one.
+
+    dateutil looks for a date until the year 9999, a rule that never comes true for
+    seconds. So it is asked about the end of its time, where it soon gives up. Every
+    fourth century is the same, so there always is such a year. Raises ValueError.
+    """
+    if year + YEARS + 2 > dt.MAXYEAR:
+        raise ValueError("too late")
+    shape = _shape(year)
+    return next(y for y in range(dt.MAXYEAR - YEARS - 2, 1, -1) if _shape(y) == shape)
+
+
+def _shape(year: int) -> tuple:
+    """The weekday it begins with; which years are leap years, and of the one before."""
+    leaps = (calendar.isleap(year + n) for n in range(-1, YEARS + 3))
+    return dt.date(year, 1, 1).weekday(), *leaps
+
+
+def _rule(
+    text: str, wall: dt.datetime, zone: ZoneInfo
+) -> tuple[rrule, dt.timedelta, int]:
+    """The rule from `wall` to its last day, in a far time; how far that is; and the
+    most dates it may give."""
     match = _RULE.fullmatch(text.strip().upper())
     sentence = _("This rule is not understood. Write it as FREQ=WEEKLY;COUNT=6.")
     if not match:
@@ -95,16 +124,19 @@ def _rule(text: str, wall: dt.datetime, zone: ZoneInfo) -> tuple[rrule, int]:
         count = int(parts.pop("COUNT", MOST))
         if count < 1 or int(parts.get("INTERVAL", 1)) < 1:
             raise ValueError
+        far = dt.date(_far(wall.year), 1, 1) - dt.date(wall.year, 1, 1)
         last = wall + HORIZON
         if "UNTIL" in parts:
             last = min(last, _until(parts.pop("UNTIL"), zone))
-        parts["UNTIL"] = f"{last:%Y%m%dT%H%M%S}"
-        made = rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=wall)
+        # A rule that ends before it begins has its first date.
+        parts["UNTIL"] = f"{max(last, wall) + far:%Y%m%dT%H%M%S}"
+        rule = ";".join(f"{k}={v}" for k, v in parts.items())
+        made = rrulestr(rule, dtstart=wall + far)
     except (ValueError, TypeError, OverflowError, KeyError, AttributeError):
         raise BadRule(sentence) from None
     if count > MOST:
         raise BadRule(_("A series has at most %(count)s dates.") % {"count": MOST})
-    return made, count
+    return made, far, count
 
 
 def _until(text: str, zone: ZoneInfo) -> dt.datetime:
