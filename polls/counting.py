@@ -25,6 +25,18 @@ def tally(questions: Iterable, piles: list[dict]) -> dict:
     return found
 
 
+def leads(tally: dict) -> list[int]:
+    """The places that are ahead: of a ranked question who wins, else the most votes.
+
+    Empty where nobody has voted, and for a run-off without a winner.
+    """
+    if "winner" in tally:
+        return [tally["winner"]] if tally["winner"] else []
+    counts = tally.get("counts", [])
+    most = max(counts, default=0)
+    return [n for n, votes in enumerate(counts, start=1) if most and votes == most]
+
+
 def _single(question, given) -> dict:
     """`counts`: votes of each choice, in the order of the choices."""
     return {"counts": _counts(question, given)}

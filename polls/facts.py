@@ -84,7 +84,11 @@ def moving(poll: Poll, *, with_figures: bool) -> dict:
     said = {"turnout": turnout(poll), "state": state}
     if with_figures:
         said["questions"] = {
-            key: {"answers": row["answers"], "counts": row["counts"]}
+            key: {
+                "answers": row["answers"],
+                "counts": row["counts"],
+                "leads": counting.leads(row),
+            }
             for key, row in figures(poll)["questions"].items()
             if "counts" in row
         }

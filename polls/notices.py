@@ -5,26 +5,25 @@ say when.
 """
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat.notifications import actions, kinds, reminders
 from chat.notifications.kinds import BELL, MAIL, Told
-from core import presence
+from core import live, presence
 from membership.accounts.models import User
 from membership.models import Belonging, Member
 from membership.models.members import today
+from polls import facts
 from polls.models import Participation, Poll
 from polls.templatetags.poll_tags import moment
 
 OPENED, CLOSING, RESULT = "polls.opened", "polls.closing", "polls.result"
-DAY = 24 * 60  # minutes before
-# Polls of a shorter time tell once only.
-LONG = dt.timedelta(days=2)
+DAY, HOUR, HALF = 24 * 60, 60, 30  # minutes before
 Stage = Poll.Told
 
 
@@ -43,6 +42,9 @@ def _tell(poll: Poll, stage: int, kind: str, people) -> int:
     """To these, unless another process has. Nobody who votes waits for it."""
     if not Poll.objects.filter(pk=poll.pk, told__lt=stage).update(told=stage):
         return 0
+    if stage == Stage.OPENED:
+        # The clock opened it, so nobody has told those who wait on its page.
+        live.announce(f"poll.{poll.pk}", partial(facts.frame, poll.pk))
     return actions.notify(
         people=people.values_list("pk", flat=True),
         kind=kind,
@@ -72,18 +74,29 @@ def _voters(poll: Poll):
 
 
 def closing(now: dt.datetime, until: dt.datetime):
-    """Polls that have been open for a while and close soon."""
+    """Polls that close soon; votes at a meeting are for those who are there."""
     rows = Poll.objects.open().filter(closes_at__gt=now, closes_at__lte=until)
-    rows = rows.filter(closes_at__gte=F("opens_at") + LONG).exclude(audience="roll")
+    rows = rows.exclude(audience="roll")
     for poll in rows.order_by("closes_at", "pk"):
         yield reminders.Thing(str(poll.pk), poll.closes_at, {"poll": poll.pk})
 
 
 def silent(thing: reminders.Thing, since: dt.datetime):
-    """Who is asked and has not voted."""
+    """Who is asked and has not voted.
+
+    Nobody where the poll had not been open as long before as it stays open after: who
+    has just been told that it has opened needs no second word.
+    """
     poll = Poll.objects.get(pk=thing.params["poll"])
+    if since - poll.opens_at < thing.starts_at - since:
+        return User.objects.none().values("pk")
     rows = Participation.objects.filter(poll=poll)
     return _asked(poll).exclude(pk__in=rows.values("voter")).values("pk")
+
+
+def over(poll: Poll) -> None:
+    """It has closed: what says that it will is taken back, and sent to nobody."""
+    reminders.take_back(kind=CLOSING, thing_key=str(poll.pk))
 
 
 def _poll(notice) -> Poll | None:
@@ -122,9 +135,16 @@ def _sample() -> dict | None:
     return poll and {"poll": poll.pk}
 
 
+# As before an event: the day before unless one says otherwise, and what is worth
+# nothing once it has closed waits for no morning and no mail of the day.
+_CLOSING = {
+    "leads": (DAY, HOUR, HALF),
+    "lead_defaults": {DAY: (BELL,), HOUR: (), HALF: ()},
+    "urgent": True,
+}
 for name, label, tell, more in (
     (OPENED, gettext_lazy("A poll has opened"), _opened, {"default": (BELL, MAIL)}),
-    (CLOSING, gettext_lazy("A poll closes soon"), _closing, {"leads": (DAY,)}),
+    (CLOSING, gettext_lazy("A poll closes soon"), _closing, _CLOSING),
     (RESULT, gettext_lazy("The result of a poll is out"), _result, {}),
 ):
     kinds.register(

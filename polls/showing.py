@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from polls import facts, rights
+from polls import counting, facts, rights
 from polls.forms import BallotForm
 from polls.models import Participation, Poll, PollResultPage, Question
 
@@ -68,6 +68,20 @@ class View:
     @property
     def may_vote(self) -> bool:
         return self.state == "open" and self.asked and not self.voted
+
+    @property
+    def turns_at(self):
+        """When the clock will open or close it next; None where it will not."""
+        if self.state == "coming":
+            return self.poll.opens_at
+        return self.poll.closes_at if self.state == "open" else None
+
+    @property
+    def asks(self) -> list[Question]:
+        """The questions, for those who look after what has not opened."""
+        if self.keeps and self.state in {"draft", "coming"}:
+            return list(self.poll.questions.all())
+        return []
 
     @property
     def first(self) -> Outcome | None:
@@ -177,19 +191,16 @@ def _outcome(question, tally) -> Outcome:
     labels = question.choices
     if question.kind == "scale":
         labels = [str(n) for n in range(1, question.top + 1)]
-    most = max(counts, default=0)
+    ahead = counting.leads(tally)
     points = tally.get("borda") or [None] * len(counts)
     for place, (words, votes) in enumerate(zip(labels, counts, strict=False), start=1):
         share = round(100 * votes / tally["answers"]) if tally["answers"] else 0
-        leads = bool(votes) and votes == most
         shown.lines.append(
-            Line(place, words, votes, share, leads, points=points[place - 1])
+            Line(place, words, votes, share, place in ahead, points=points[place - 1])
         )
     if question.kind == "ranked":
         winner = tally.get("winner")
         shown.winner = label(question, winner) if winner else ""
-        for line in shown.lines:
-            line.leads = line.place == winner
         shown.rounds = [
             {
                 "number": n,

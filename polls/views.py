@@ -130,12 +130,19 @@ def results(request, pk):
 
 @require_safe
 def screen(request, pk):
-    """The results for a wall: large, and nothing else."""
+    """The results for a wall: large, one question at a time (`?question=2`)."""
     row = _poll(request, pk)
     view = showing.of(row, request.user)
-    return _kept(
-        request, render(request, "polls/screen.html", {"poll": row, "view": view})
-    )
+    parts = [outcome for outcome in view.outcomes if outcome.lines]
+    asked = request.GET.get("question", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 1
+    context = {
+        "poll": row,
+        "view": view,
+        "parts": parts,
+        "outcome": next(iter(parts[number - 1 : number] or parts), None),
+    }
+    return _kept(request, render(request, "polls/screen.html", context))
 
 
 @never_cache

@@ -4,6 +4,8 @@ A choice is a line of its question, named by its place. A poll is frozen when it
 so a place never means another choice later.
 """
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,6 +25,7 @@ from membership.models import Unit
 from polls import audience
 
 MOST_CHOICES = 30
+SOON = dt.timedelta(days=1)
 
 
 def said(row, name: str) -> str:
@@ -238,6 +241,15 @@ class Poll(ClusterableModel):
         if self.closed_at or (self.closes_at and self.closes_at <= now):
             return "closed"
         return "coming" if self.opens_at > now else "open"
+
+    @property
+    def is_closing(self) -> bool:
+        """Open, and closed by the clock within a day."""
+        return (
+            self.state == "open"
+            and self.closes_at is not None
+            and self.closes_at - timezone.now() <= SOON
+        )
 
     @property
     def ended_at(self):

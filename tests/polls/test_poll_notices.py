@@ -7,8 +7,8 @@ import pytest
 
 from django.utils import timezone, translation
 
-from chat.notifications import kinds, reminders
-from chat.notifications.models import Notice
+from chat.notifications import bell, choosing, kinds, reminders
+from chat.notifications.models import Delivery, Notice
 from membership import actions as people
 from membership import roles
 from polls import actions, notices
@@ -87,3 +87,75 @@ def test_what_is_for_everybody_tells_only_those_who_took_part():
     assert notices.tell_due() == 1
     assert heard("polls.result") == {voter.pk}
     assert Poll.objects.get().told == Poll.Told.RESULT
+
+
+def _wish(person, lead, channel="bell", wanted=True):
+    choosing.choose(by=person, wishes={("polls.closing", channel, lead): wanted})
+
+
+def test_closing_soon_follows_what_each_person_chose(unit):
+    """A day before unless they said otherwise; an hour and half an hour if they did."""
+    now = timezone.now()
+    plain, late, never = (a_member_of(unit) for _n in range(3))
+    _wish(late, 24 * 60, wanted=False)
+    _wish(late, 60)
+    _wish(never, 24 * 60, wanted=False)
+    make.a_poll(
+        unit=unit, opens_at=now - timedelta(days=3), closes_at=now + timedelta(hours=20)
+    )
+    reminders.remind_due(now)
+    rows = Notice.objects.filter(kind="polls.closing", on_bell=True)
+    seen = rows.values_list("person", "lead")
+    assert set(seen) == {(plain.pk, 1440)}
+    reminders.remind_due(now + timedelta(hours=19, minutes=5))
+    assert set(seen.all()) == {(plain.pk, 1440), (late.pk, 60)}
+    reminders.remind_due(now + timedelta(hours=19, minutes=40))
+    assert rows.count() == 2
+
+
+def test_a_short_poll_reminds_only_after_as_long_as_is_left(unit):
+    """Who has just been told that it is open is not told at once that it closes."""
+    now = timezone.now()
+    reader = a_member_of(unit)
+    _wish(reader, 60)
+    _wish(reader, 30)
+    make.a_poll(
+        unit=unit,
+        opens_at=now - timedelta(minutes=1),
+        closes_at=now + timedelta(minutes=80),
+    )
+    assert reminders.remind_due(now + timedelta(minutes=21)) == 0
+    assert reminders.remind_due(now + timedelta(minutes=51)) == 1
+    assert Notice.objects.get(person=reader, kind="polls.closing").lead == 30
+
+
+def test_a_poll_that_is_closed_takes_its_reminder_back(unit):
+    """Of the bell, and of what still waits to be sent; those of others stay."""
+    now = timezone.now()
+    reader = a_member_of(unit)
+    _wish(reader, 24 * 60, "mail")
+    polls = [
+        make.a_poll(
+            unit=unit,
+            opens_at=now - timedelta(days=3),
+            closes_at=now + timedelta(hours=20),
+        )
+        for _n in range(2)
+    ]
+    reminders.remind_due(now)
+    assert bell.unread(reader) == 2
+    actions.close(poll=polls[0], by=make.a_person(roles.BOARD))
+    assert bell.unread(reader) == 1
+    states = Delivery.objects.filter(channel="mail").order_by("notice__pk")
+    assert list(states.values_list("state", flat=True)) == ["cancelled", "waiting"]
+
+
+def test_who_waits_on_the_page_is_told_when_the_clock_opens_it(unit, monkeypatch):
+    a_member_of(unit)
+    said = []
+    monkeypatch.setattr(
+        "core.live.announce", lambda topic, frame: said.append((topic, frame()))
+    )
+    poll = make.a_poll(unit=unit)
+    notices.tell_due()
+    assert said == [(f"poll.{poll.pk}", {"turnout": 0, "state": "open"})]

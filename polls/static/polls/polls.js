@@ -4,13 +4,15 @@
    A root is [data-poll="poll.<id>"]; within it
      data-poll-share / data-poll-count / data-poll-bar="<question>-<choice>"
      [data-poll-turnout][data-one][data-many]   "%s votes"
-     [data-poll-over] hidden                    shown when it closes while one reads
+     [data-poll-over] hidden                    shown and said when it closes meanwhile
      [data-poll-say][data-words]                said politely, and not often
+   data-poll-turns on the root is when the clock opens or closes it next.
    Choices never change places: a target must not jump from under a finger. */
 
 import {subscribe} from "../core/js/live.js";
+import {say as announce} from "../core/js/announce.js";
 
-const CALM = 2e3, SAY = 15e3;
+const CALM = 2e3, SAY = 15e3, SPREAD = 3e3, LATE = 15e3, DAY = 864e5;
 const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
 
 function watch(root) {
@@ -19,7 +21,7 @@ function watch(root) {
   const one = (name) => root.querySelector(`[data-poll-${name}]`);
   const each = (name, key) => root.querySelectorAll(`[data-poll-${name}="${key}"]`);
   const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-  let next, timer, drawn = 0, said = 0, asking = false;
+  let next, timer, talk, drawn = 0, said = 0, asking = false;
 
   function ask() {
     if (asking) return;
@@ -44,12 +46,14 @@ function watch(root) {
       put(node, data.turnout === 1 ? node.dataset.one : node.dataset.many.replace("%s", number.format(data.turnout)));
     }
     if (data.questions) bars(data);
-    if (data.state === "closed" && root.dataset.pollState === "open") over();
+    const was = root.dataset.pollState;
+    if (data.state === "closed" && was === "open") over();
+    // Nothing has been typed yet: the page with the ballot may come in its place.
+    if (data.state === "open" && was === "coming" && !root.matches(".poll-card")) location.reload();
   }
 
   function bars({questions}) {
-    for (const [pk, {answers, counts}] of Object.entries(questions)) {
-      const most = Math.max(0, ...counts);
+    for (const [pk, {answers, counts, leads}] of Object.entries(questions)) {
       counts.forEach((votes, n) => {
         const key = `${pk}-${n + 1}`, share = answers ? Math.round((100 * votes) / answers) : 0;
         for (const node of each("share", key)) put(node, String(share));
@@ -57,36 +61,53 @@ function watch(root) {
         for (const bar of each("bar", key)) {
           bar.setAttribute("width", `${share}%`);
           bar.style.width = `${share}%`; // eased, where motion is welcome
-          bar.parentNode.classList.toggle("behind", votes !== most || !votes);
+          bar.parentNode.classList.toggle("behind", !leads.includes(n + 1));
         }
       });
     }
-    say(questions);
+    // What came too soon after the last sentence is said when its time is over.
+    talk ??= setTimeout(say, Math.max(0, said + SAY - Date.now()));
   }
 
-  function say(questions) {
-    const node = one("say"), [first] = Object.entries(questions);
-    if (!node || !first || !root.contains(document.activeElement)) return;
-    if (Date.now() - said < SAY) return;
-    const [pk, {answers, counts}] = first, most = Math.max(0, ...counts);
-    const ahead = counts.filter((votes) => votes === most).length;
-    if (!most || ahead !== 1) return;
-    const line = each("count", `${pk}-${counts.indexOf(most) + 1}`)[0];
+  // Only to somebody who is at the poll, and only where one is ahead: on the screen's
+  // first question, for several sentences at once would be a speech.
+  function say() {
+    talk = undefined;
+    const node = one("say");
+    if (!node || !next.questions || !root.contains(document.activeElement)) return;
+    const shown = Object.entries(next.questions).find(([pk]) => each("count", `${pk}-1`).length);
+    const [pk, {answers, counts, leads}] = shown ?? ["", {leads: []}];
+    if (leads.length !== 1) return;
+    const [place] = leads, line = each("count", `${pk}-${place}`)[0];
     const name = line?.closest("tr").querySelector("th").textContent;
     if (!name) return;
+    const words = node.dataset.words.replace("%1", name).replace("%2", Math.round((100 * counts[place - 1]) / answers)).replace("%3", number.format(answers));
+    if (node.textContent === words) return;
     said = Date.now();
-    put(node, node.dataset.words.replace("%1", name).replace("%2", Math.round((100 * most) / answers)).replace("%3", number.format(answers)));
+    put(node, words);
   }
 
   function over() {
     root.dataset.pollState = "closed";
     if ("pollReload" in root.dataset) { location.reload(); return; }
     const notice = one("over"), button = root.querySelector("[data-poll-form] [type=submit]");
-    if (notice) notice.hidden = false;
+    const had = button && button === document.activeElement;
+    if (notice) {
+      notice.hidden = false;
+      announce(notice.textContent.trim().replace(/\s+/g, " "));
+    }
     if (button) {
       button.disabled = true;
       notice?.scrollIntoView({block: "nearest"});
+      if (had) notice?.focus({preventScroll: true});
     }
+  }
+
+  // The clock opens and closes without anybody doing anything: then ask, spread out.
+  const turn = Date.parse(root.dataset.pollTurns) - Date.now();
+  if (turn > -DAY && turn < DAY) {
+    // Twice: this device's clock may be ahead of the one that decides.
+    for (const wait of [0, LATE]) setTimeout(ask, Math.max(0, turn) + wait + Math.random() * SPREAD);
   }
 
   subscribe(root.dataset.poll, {
