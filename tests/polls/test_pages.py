@@ -126,6 +126,9 @@ def test_what_was_chosen_stays_when_the_poll_closed_meanwhile(member):
     assert "not counted" in page
     assert "What you had chosen" in page
     assert "Malmö" in page
+    # And where something was still missing: it is said just the same.
+    page = text(browser(member).post(poll.get_absolute_url(), {}))
+    assert "not counted" in page
 
 
 def test_a_visitor_is_led_to_sign_in_and_a_stranger_sees_nothing():

@@ -21,20 +21,23 @@ function watch(root) {
   const one = (name) => root.querySelector(`[data-poll-${name}]`);
   const each = (name, key) => root.querySelectorAll(`[data-poll-${name}="${key}"]`);
   const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-  let next, timer, talk, drawn = 0, said = 0, asking = false;
+  let next, shown = "", timer, talk, drawn = 0, said = 0, asking = false;
 
   function ask() {
     if (asking) return;
     asking = true;
     fetch(root.dataset.pollFigures, {headers: {Accept: "application/json"}})
       .then((answer) => answer.ok ? answer.json() : undefined)
-      .then((data) => { if (data) { next = {...data, asked: true}; later(); } })
+      .then((data) => { if (data) { next = data; later(); } })
       .catch(() => {})
       .finally(() => { asking = false; });
   }
 
-  // To the eye at most every two seconds; the last word always comes.
+  // To the eye at most every two seconds; the last word always comes. What says nothing
+  // new must not keep back what does.
   function later() {
+    const words = JSON.stringify(next);
+    if (words === shown) return;
     timer ??= setTimeout(draw, Math.max(0, drawn + CALM - Date.now()));
   }
 
@@ -42,6 +45,7 @@ function watch(root) {
     timer = undefined;
     drawn = Date.now();
     const data = next;
+    shown = JSON.stringify(data);
     for (const node of root.querySelectorAll("[data-poll-turnout]")) {
       put(node, data.turnout === 1 ? node.dataset.one : node.dataset.many.replace("%s", number.format(data.turnout)));
     }
@@ -75,8 +79,8 @@ function watch(root) {
     talk = undefined;
     const node = one("say");
     if (!node || !next.questions || !root.contains(document.activeElement)) return;
-    const shown = Object.entries(next.questions).find(([pk]) => each("count", `${pk}-1`).length);
-    const [pk, {answers, counts, leads}] = shown ?? ["", {leads: []}];
+    const here = Object.entries(next.questions).find(([pk]) => each("count", `${pk}-1`).length);
+    const [pk, {answers, counts, leads}] = here ?? ["", {leads: []}];
     if (leads.length !== 1) return;
     const [place] = leads, line = each("count", `${pk}-${place}`)[0];
     const name = line?.closest("tr").querySelector("th").textContent;
