@@ -11,6 +11,7 @@ from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDe
 
 from django.core.asgi import get_asgi_application
 from django.urls import re_path
+from django.utils.module_loading import import_string
 
 from config.origins import ReadableOrigins
 
@@ -33,7 +34,7 @@ routes.append(re_path(r"", WebsocketDenier.as_asgi()))
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": import_string("core.bodies.BodyLimit")(pages),
         "websocket": ReadableOrigins(AllowedHostsOriginValidator(URLRouter(routes))),
     }
 )

@@ -76,7 +76,8 @@ def test_a_database_that_is_away_is_a_503_for_the_visitor(visitor, monkeypatch):
 def test_no_error_page_asks_the_database(django_assert_num_queries):
     with django_assert_num_queries(0):
         for status in errorpages.WORDS:
-            errorpages._plain(RequestFactory().get("/en/"), status)
+            words = {"size": "5.0 MB", "most": "2.5 MB"}
+            errorpages._plain(RequestFactory().get("/en/"), status, **words)
 
 
 class TestGone:
