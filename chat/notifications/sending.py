@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from chat.notifications import bell, channels, deciding, kinds, mails
 from chat.notifications.models import Channel, Delivery, Notice, Rhythm
+from core import hints
 from core.failpoints import failpoint
 
 log = logging.getLogger(__name__)
@@ -29,9 +30,6 @@ LEASE = dt.timedelta(seconds=120)
 PAUSES = [dt.timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
 # A push that comes later than this tells of something that is long over.
 GIVE_UP_AFTER = dt.timedelta(hours=12)
-# After a failed hint the broker is left alone for so many seconds.
-BROKER_PAUSE = 5.0
-_broker_away_until = 0.0
 
 
 def hurry() -> None:
@@ -40,16 +38,10 @@ def hurry() -> None:
 
 
 def _hint() -> None:
-    global _broker_away_until
-    if settings.CELERY_TASK_ALWAYS_EAGER or time.monotonic() < _broker_away_until:
-        return
-    from chat.notifications.tasks import sweep
+    if not settings.CELERY_TASK_ALWAYS_EAGER:
+        from chat.notifications.tasks import sweep
 
-    try:
-        sweep.apply_async(retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever the broker's client raises
-        _broker_away_until = time.monotonic() + BROKER_PAUSE
-        log.warning("No hint for notices: %s", type(error).__name__)
+        hints.give(sweep)
 
 
 def send_due(*, seconds: float = 60.0) -> int:

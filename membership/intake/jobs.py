@@ -9,12 +9,14 @@ import datetime as dt
 import time
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from wagtail.log_actions import log
 
+from core import hints
 from core.errors import Refused
 from core.failpoints import failpoint
 from membership.intake import checking, sources, undoing, writing
@@ -36,8 +38,11 @@ def hint(pk: int) -> None:
     """Tell a worker; without a broker the schedule comes by in seconds."""
     from membership.intake.tasks import work
 
-    with suppress(Exception):
-        work.apply_async((pk,), retry=False, ignore_result=True)
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        with suppress(Exception):
+            work.apply((pk,))
+    else:
+        hints.give(work, pk)
 
 
 def go_on(seconds: float) -> int:

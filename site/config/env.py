@@ -316,6 +316,8 @@ def redis_settings(url: str, *, cache_url: str = "", prefix: str = "guildhall") 
             "visibility_timeout": 900,
             "global_keyprefix": f"{prefix}-queue-",
             "socket_connect_timeout": 1,
+            # Where it swallows what it is sent, a publish would wait for ever.
+            "socket_timeout": 5,
             # Without these kombu tries for six seconds whatever PUBLISH_RETRY says.
             "max_retries": 1,
             "interval_start": 0,

@@ -6,8 +6,6 @@ is only told to hurry, and when its broker is away the sweep finds the row.
 """
 
 import datetime as dt
-import logging
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,14 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core import hints
 from core.models import Letter
-
-logger = logging.getLogger(__name__)
-
-# After a failed hint the broker is left alone for so many seconds: a request
-# must not wait for a connection that was refused a moment ago.
-BROKER_PAUSE = 5.0
-_broker_away_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -131,16 +123,9 @@ def send(
 
 def hint(pk: int) -> None:
     """Tell a worker that a letter is due. Never fails: the sweep finds it anyway."""
-    global _broker_away_until
     from core.tasks import deliver
 
     if settings.CELERY_TASK_ALWAYS_EAGER:
         deliver.apply((pk,))
-        return
-    if time.monotonic() < _broker_away_until:
-        return
-    try:
-        deliver.apply_async((pk,), retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever the broker's client raises
-        _broker_away_until = time.monotonic() + BROKER_PAUSE
-        logger.warning("No hint for letter %s: %s", pk, type(error).__name__)
+    else:
+        hints.give(deliver, pk)

@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.images.models import Filter, WagtailImageField, WagtailImageFieldFile
 
-from core import pagecache
+from core import hints, pagecache
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 # Anything longer is a banner of one line or an attack on whoever resizes it.
@@ -330,8 +330,7 @@ def ask(image, *, first: tuple[str, ...]) -> None:
 def _hint(pk: int) -> None:
     from core.tasks import draw_picture
 
-    with suppress(Exception):  # the broker is away: the sweep comes by in seconds
-        draw_picture.apply_async((pk,), retry=False, ignore_result=True)
+    hints.give(draw_picture, pk)  # without it the sweep comes by in seconds
 
 
 # A file that could not be read three times is away; a new upload starts anew.

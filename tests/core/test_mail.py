@@ -4,6 +4,7 @@ import datetime as dt
 import email
 import email.policy
 import smtplib
+import threading
 
 import pytest
 
@@ -81,7 +82,7 @@ class TestSend:
     def test_a_broker_that_is_away_fails_nothing(
         self, kinds, settings, monkeypatch, django_capture_on_commit_callbacks
     ):
-        from core import mail, tasks
+        from core import hints, tasks
 
         settings.CELERY_TASK_ALWAYS_EAGER = False
         calls = []
@@ -91,13 +92,36 @@ class TestSend:
             raise ConnectionError("broker")
 
         monkeypatch.setattr(tasks.deliver, "apply_async", refuse)
-        monkeypatch.setattr(mail, "_broker_away_until", 0.0)
-        with django_capture_on_commit_callbacks(execute=True):
-            for key in "abc":
+        monkeypatch.setattr(hints, "_messenger", None)
+        for key in "abc":
+            with django_capture_on_commit_callbacks(execute=True):
                 send(kind="test", key=key, to="maja@example.org", language="en")
-        assert len(calls) == 1  # the others did not wait for it again
+            assert hints.flush()
+        assert len(calls) == 1  # it was left alone after that
         assert post.deliver_due(seconds=10) == 3
         assert len(django_mail.outbox) == 3
+
+    def test_a_broker_that_swallows_makes_nobody_wait(
+        self, kinds, settings, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        from core import hints, tasks
+
+        settings.CELERY_TASK_ALWAYS_EAGER = False
+        calls, hole = [], threading.Event()
+
+        def swallow(args, **kwargs):
+            calls.append(args)
+            hole.wait(30)
+
+        monkeypatch.setattr(tasks.deliver, "apply_async", swallow)
+        monkeypatch.setattr(hints, "_messenger", None)
+        with django_capture_on_commit_callbacks(execute=True):
+            rows = [send(kind="test", key=key, to="m@example.org") for key in "aab"]
+        assert not hints.flush(0.01)
+        hole.set()
+        assert hints.flush()
+        # The same letter was hinted at once.
+        assert calls == [(rows[0].pk,), (rows[2].pk,)]
 
 
 @pytest.mark.django_db
