@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wagtail.log_actions import log
 
+from core import live
 from core.errors import Refused
 from membership import roles, signals
 from membership.accounts.models import User
@@ -101,6 +102,7 @@ def revoke(*, grant: Grant, by) -> Grant:
     roles.follow_grants(row.person)
     log(row.person, "roles.revoke", user=by, data=_told(row))
     signals.role_revoked.send(Grant, grant=row, by=by)
+    live.kick(row.person_id)
     return row
 
 
@@ -135,7 +137,9 @@ def settle(*, now: dt.datetime | None = None) -> int:
             for row in person.grants.filter(revoked_at=None, ends_at__lte=now):
                 _close(row)
                 log(person, "roles.end", data=_told(row))
+                signals.role_ended.send(Grant, grant=row)
             roles.follow_grants(person)
+            live.kick(pk)
     return len(people)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wagtail.log_actions import get_active_log_context, log
 
+from core import live
 from membership import roles, signals
 
 
@@ -53,11 +54,16 @@ def groups_changed(sender, instance, action, reverse, pk_set, **kwargs):
     """
     if action not in {"post_add", "post_remove", "pre_clear"}:
         return
+    if action != "post_add" and not reverse:
+        # What their open pages hear may have hung on the group, members' too.
+        live.kick(instance.pk)
     for person, groups in _changed(instance, reverse, pk_set):
         if action == "post_add":
             _given(person, groups)
         else:
             _taken(person, groups)
+            if reverse:
+                live.kick(person.pk)
 
 
 def _changed(instance, reverse, pk_set):

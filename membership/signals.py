@@ -14,6 +14,8 @@ person_removed = Signal()
 # grant: Grant, by.
 role_granted = Signal()
 role_revoked = Signal()
+# grant: Grant. Nobody took it back: its last day is over.
+role_ended = Signal()
 # members: list[Member], by. New people admitted together by an import, once for each
 # chunk; `member_joined` is not sent for them: nobody wants 50,000 letters of welcome.
 people_imported = Signal()

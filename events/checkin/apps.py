@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class CheckinConfig(AppConfig):
@@ -18,3 +19,9 @@ class CheckinConfig(AppConfig):
         signals.occurrence_removed.connect(
             receivers.on_occurrence_removed, dispatch_uid="checkin.removed"
         )
+        for signal in (post_save, post_delete):
+            signal.connect(
+                receivers.on_shift_changed,
+                sender="checkin.Shift",
+                dispatch_uid="checkin.shift",
+            )

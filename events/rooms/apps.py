@@ -26,5 +26,6 @@ class EventRoomsConfig(AppConfig):
             (events.occurrence_removed, receivers.on_occurrence_removed),
             (people.role_granted, receivers.on_role_granted),
             (people.role_revoked, receivers.on_role_revoked),
+            (people.role_ended, receivers.on_role_ended),
         ):
             signal.connect(receiver, dispatch_uid="eventrooms")

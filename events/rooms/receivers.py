@@ -38,3 +38,7 @@ def on_role_granted(sender, grant, **kwargs):
 def on_role_revoked(sender, grant, **kwargs):
     if grant.scope == "event" and grant.role.name == roles.ORGANISERS:
         actions.organise_no_more(grant.person, grant.thing)
+
+
+def on_role_ended(sender, grant, **kwargs):
+    on_role_revoked(sender, grant)

@@ -14,7 +14,8 @@ from chat.groups import actions, entering
 from events.registrations import actions as registrations
 from events.rooms import actions as rooms
 from membership import actions as membership
-from membership import roles
+from membership import granting, roles
+from membership.models import Grant
 from tests import make
 from tests.chat.test_talk import refusal, say
 from tests.core.test_live import _session, opened, own_hub
@@ -63,6 +64,27 @@ def seat_given_back():
     return room, person, lambda: registrations.cancel(registration=row, by=person)
 
 
+def role_ended():
+    """Who organises one event is in its room until the role comes to its end."""
+    event = make.an_event(start=timezone.now() + dt.timedelta(days=9))
+    chief, maja = make.a_person(roles.ORGANISERS), make.a_person(roles.MEMBERS)
+    room = rooms.open_room(occurrence=event, by=chief).room
+    granting.grant(
+        person=maja,
+        role=roles.ORGANISERS,
+        scope="event",
+        thing=str(event.translation_key),
+        by=None,
+        ends_at=timezone.now() + dt.timedelta(hours=1),
+    )
+
+    def act():
+        Grant.objects.filter(person=maja).update(ends_at=timezone.now())
+        granting.settle()
+
+    return room, maja, act
+
+
 def shut_out():
     room, _boss, maja = a_group(joining="open")
 
@@ -91,6 +113,7 @@ def signed_out_everywhere():
         left_elsewhere,
         out_of_the_unit,
         seat_given_back,
+        role_ended,
         shut_out,
         signed_out_everywhere,
     ],

@@ -189,6 +189,23 @@ def test_who_organises_one_event_keeps_order_in_its_room():
     assert sana.pk not in inside(room)
 
 
+def test_who_organised_until_a_day_is_out_when_it_has_come():
+    room, occurrence = an_open_room()
+    sana, now = make.a_person(roles.MEMBERS), timezone.now()
+    granting.grant(
+        person=sana,
+        role=roles.ORGANISERS,
+        scope="event",
+        thing=str(occurrence.translation_key),
+        by=None,
+        ends_at=now + dt.timedelta(hours=1),
+    )
+    granting.settle()
+    assert sana.pk in inside(room)
+    granting.settle(now=now + dt.timedelta(hours=2))
+    assert sana.pk not in inside(room)
+
+
 def test_the_buttons(client):
     registration = make.a_registration()
     occurrence = registration.occurrence
