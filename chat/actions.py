@@ -159,6 +159,7 @@ def announce(message: Message, **kept) -> None:
 def _push(message, kept) -> None:
     from chat import showing
 
+    failpoint("chat.push")
     live.announce(f"room.{message.room_id}", showing.frame(message, **kept))
 
 
