@@ -143,7 +143,9 @@ def _seal_faults(first: str, seal: dict, key: str) -> list[str]:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(seal["key"]))
         public.verify(bytes.fromhex(seal["signature"]), first.encode())
     except (InvalidSignature, ValueError, TypeError):
-        wrong.append("The signature is not good.")
+        wrong.append(
+            "The signature is not good: this is not the list that the key signed."
+        )
     return wrong
 
 

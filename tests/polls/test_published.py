@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -97,6 +98,39 @@ def test_the_written_recipe_works_and_notices(tmp_path):
     assert not follow(raw, key="00" * 32)[0]
     assert not follow(raw.replace(b'"voted":4', b'"voted":5'))[0]
     assert not follow(raw.replace(first, first.replace(b'":', b'": ', 1)))[0]
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq")
+def test_the_written_run_off_is_ours(tmp_path):
+    """Many boxes of ranked ballots at once, ties and an empty one among them."""
+    command = re.search(
+        r"(jq -e 'def winner.*?' list)\n", RECIPE.read_text(), re.DOTALL
+    )[1]
+    draw = random.Random(7)
+    boxes = [[]] + [
+        [
+            draw.sample(range(1, 5), draw.randint(1, 4))
+            for _voter in range(draw.randint(1, 12))
+        ]
+        for _box in range(60)
+    ]
+    questions = []
+    for box in boxes:
+        entry = {"kind": "ranked", "choices": {"en": list("abcd")}, "answers": box}
+        questions.append(entry | {"result": published.result(entry)})
+
+    def follow():
+        (tmp_path / "list").write_text(json.dumps({"questions": questions}))
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert not done.stderr
+        return done.returncode == 0
+
+    assert any(entry["result"]["winner"] is None for entry in questions[1:])
+    assert follow()
+    questions[9]["result"]["winner"] = 5
+    assert not follow()
 
 
 def tear(change):
