@@ -11,6 +11,7 @@ from chat import actions, attaching, emojis, here, reading, rights, showing
 from chat.forms import HabitsForm, WordingForm
 from chat.models import Attachment, Habits
 from chat.views import read_or_send, seat_of
+from core import ranges
 from core.errors import Refused
 from core.keyring import CannotOpen
 
@@ -146,12 +147,13 @@ def file(request, pk, file_id):
         filename=kept.shown_name,
         content_type="image/webp" if is_picture else "application/octet-stream",
     )
+    answer.headers["ETag"] = f'"{kept.pk}"'  # what was sent never changes
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Robots-Tag"] = "noindex"
     # A picture is asked for once; whoever leaves keeps what was seen, no more.
     patch_cache_control(answer, private=True, max_age=3600 if is_picture else 0)
-    return answer
+    return ranges.part(request, answer)
 
 
 @never_cache

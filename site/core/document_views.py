@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from wagtail.documents.views import serve as wagtails
 
+from core import ranges
 from core.pagecache import PRIVATE
 
 # Nothing in the file can run, load or be framed, whatever it is.
@@ -15,13 +16,15 @@ def serve(request, document_id, document_filename):
     """The file, as an attachment unless it is a PDF; 404 and login pages as they are.
 
     Kept by nobody: a collection may be closed at any moment. A browser may ask
-    whether its copy is still good (ETag), after it was let in.
+    whether its copy is still good (ETag), after it was let in, and for a part.
     """
     response = wagtails.serve(request, document_id, document_filename)
     if response.status_code not in {200, 304}:
         response.headers.setdefault("Cache-Control", PRIVATE)
         return response
     response.headers["Cache-Control"] = "private, no-cache"
+    if response.headers.get("Content-Encoding") == "None":
+        del response.headers["Content-Encoding"]  # Wagtail writes its None as a word
     response.headers["X-Content-Type-Options"] = "nosniff"
     if response.headers.get("Content-Type", "").startswith("application/pdf"):
         # Browsers' own readers of PDF refuse to work in a sandbox.
@@ -33,4 +36,4 @@ def serve(request, document_id, document_filename):
             response.headers["Content-Disposition"] = disposition.replace(
                 "inline", "attachment", 1
             )
-    return response
+    return ranges.part(request, response)

@@ -1,5 +1,6 @@
-"""Where the browser policy differs (the admin, films), and where languages do not."""
+"""Where policy, packing and language of answers differ from what Django does."""
 
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 
 # Wagtail's date choosers in filters and some choosers are inline scripts still.
@@ -40,6 +41,15 @@ class FrameMiddleware:
         if frames := getattr(request, "frames", None):
             response._csp_update = {"frame-src": sorted(frames)}
         return response
+
+
+class PackMiddleware(GZipMiddleware):
+    """Django's, but for files that are handed out in parts: those are not packed."""
+
+    def process_response(self, request, response):
+        if response.has_header("Accept-Ranges"):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -87,7 +87,7 @@ INSTALLED_APPS += _elsewhere["apps"]
 
 MIDDLEWARE = [
     "core.pagecache.PageCacheMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "core.middleware.PackMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before the browser policy: a stylesheet or a font needs none, and its 300 bytes
     # with each of a dozen files are felt on a phone.
