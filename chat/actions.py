@@ -59,7 +59,7 @@ def post(
 
     Stored first, numbered under the room's lock as the last thing, pushed on commit.
     Raises Refused: outside empty long zero archived locked moderators silenced slow
-    haste reply files other.
+    haste reply files many other.
     """
     there = _earlier(room, by, client_id)
     if there is not None:

@@ -100,15 +100,17 @@ def _picture(upload) -> tuple[bytes, int, int]:
 def send_along(message: Message, files: Iterable[UUID]) -> None:
     """Hang files that the sender has uploaded to this room on their message.
 
-    Raises Refused: files.
+    Raises Refused: files many.
     """
     wanted = set(files)
     if not wanted:
         return
+    if len(wanted) > A_MESSAGE:
+        raise Refused(_("%d files fit in one message.") % A_MESSAGE, "many")
     mine = Attachment.objects.filter(
         pk__in=wanted, room=message.room_id, sender=message.sender_id, message=None
     )
-    if len(wanted) > A_MESSAGE or mine.update(message=message) != len(wanted):
+    if mine.update(message=message) != len(wanted):
         raise Refused(_("A file is not there any more. Attach it again."), "files")
 
 

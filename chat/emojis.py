@@ -263,6 +263,16 @@ KNOWN = frozenset(ALL)
 QUICK = ("👍", "❤️", "👏", "🎉", "😂", "👀")
 
 
+def names_of(sign: str) -> dict[str, str]:
+    """What a sign is called, by language; empty where it is none of ours."""
+    known = ALL.get(sign)
+    return {"en": _first(known.en), "da": _first(known.da)} if known else {}
+
+
+def _first(names: str) -> str:
+    return names.partition(",")[0]
+
+
 def name_of(sign: str) -> str:
     """What a sign is called; itself where it is none of ours."""
     known = ALL.get(sign)

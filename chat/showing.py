@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from chat import attaching, mentioning, wording
+from chat import attaching, emojis, mentioning, wording
 from chat.faces import faces, nobody, the_house
 from chat.models import Message, Reaction
 from core import linkcards
@@ -93,7 +93,10 @@ def _reactions(messages) -> dict[int, list[dict]]:
     for row in rows:
         found[row.message_id].setdefault(row.emoji, []).append(row.person_id)
     for pk, signs in found.items():
-        shown[pk] = [{"emoji": sign, "people": who} for sign, who in signs.items()]
+        shown[pk] = [
+            {"emoji": sign, "people": who, "names": emojis.names_of(sign)}
+            for sign, who in signs.items()
+        ]
     return shown
 
 

@@ -224,6 +224,8 @@ def test_files_go_with_a_message_and_to_nobody_else(
     assert ask(client, room, "post", **body).json() == {"number": 1}
     again = {**body, "client": str(uuid.uuid4())}
     assert ask(client, room, "post", **again).json()["code"] == "files"
+    many = {**again, "files": [str(uuid.uuid4()) for _n in range(6)]}
+    assert ask(client, room, "post", **many).json()["code"] == "many"
     client.force_login(jonas)
     answer = client.get(where)
     assert b"".join(answer.streaming_content) == b"What was said"

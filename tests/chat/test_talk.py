@@ -102,7 +102,9 @@ def test_edits_removals_and_reactions_are_versions():
     [changed] = now["changed"]
     assert "put right" in changed["html"]
     assert changed["edited"]
-    assert changed["reactions"] == [{"emoji": "👏", "people": [jonas.pk]}]
+    names = {"en": "clapping hands", "da": "klappende hænder"}
+    sign = {"emoji": "👏", "people": [jonas.pk], "names": names}
+    assert changed["reactions"] == [sign]
     message = Message.objects.get(number=1)
     assert [r.text for r in message.revisions.all()] == ["one"]
     change("remove", by=maja)

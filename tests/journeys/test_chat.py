@@ -10,11 +10,16 @@ from tests.journeys.test_every_page import faults
 
 LISTEN = """() => {
   window.spoken = [];
+  const heard = document.body.appendChild(document.createElement('ol'));
+  heard.id = 'heard';
+  heard.hidden = true;
   for (const id of ['say', 'say-now']) {
     const region = document.getElementById(id);
     new MutationObserver(() => {
       const text = region.textContent;
-      if (text) window.spoken.push([id, text, region.childElementCount]);
+      if (!text) return;
+      window.spoken.push([id, text, region.childElementCount]);
+      heard.appendChild(document.createElement('li')).textContent = text;
     }).observe(region, {childList: true, characterData: true, subtree: true});
   }
 }"""
@@ -52,6 +57,11 @@ def numbers(page) -> list[int]:
     return page.locator("#log article.m[data-number]").evaluate_all(
         "all => all.map((one) => Number(one.dataset.number))"
     )
+
+
+def heard(page, text):
+    """What was read aloud with these words in it, so far."""
+    return page.locator("#heard li", has_text=text)
 
 
 def spoken(page) -> list[str]:

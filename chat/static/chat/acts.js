@@ -1,10 +1,10 @@
 // What one does to a message: a bar beside the one under the pointer or with the focus,
 // the signs, and the keys. Loaded when the first message is pointed at.
 import {say as announce} from "../core/js/announce.js";
-import {at, facts, find, go, inner, learn, messages, rove, roving, say} from "./log.js";
+import {at, facts, find, go, inner, messages, rove, roving, say} from "./log.js";
 import {ask} from "./sync.js";
 
-let line; // what the line one writes in can do: answer(el), change(el), focus()
+let line;
 const bar = find("#tools");
 const numberOf = (el) => Number(el.dataset.number);
 
@@ -15,9 +15,7 @@ async function trying(work) {
 /** Put one's sign there, or take it away. */
 export const toggle = (el, emoji) => trying(async () => {
   const mine = [...el.querySelectorAll(".m-sign")].some((one) => one.value === emoji && one.getAttribute("aria-pressed") === "true");
-  const number = numberOf(el), focused = document.activeElement?.value === emoji;
-  await ask("react", {number, emoji, on: !mine});
-  if (focused) find(`.m-sign[value="${emoji}"]`, at(number))?.focus();
+  await ask("react", {number: numberOf(el), emoji, on: !mine});
 });
 
 async function react(el) {
@@ -68,7 +66,6 @@ async function load() {
   const answer = await fetch(facts.signs);
   if (!answer.ok) throw new Error(`signs: ${answer.status}`);
   dialog.innerHTML = await answer.text();
-  for (const button of dialog.querySelectorAll("button")) learn(button.value, button.getAttribute("aria-label"));
   find("input", dialog).addEventListener("input", ({target}) => search(target.value));
 }
 
@@ -140,8 +137,13 @@ export function round(step) {
   }
 }
 
-function inLog(event) {
+/** A key was pressed in the log. */
+export function key(event) {
   const el = event.target;
+  if (event.key === "Escape" && !el.matches("article.m")) {
+    el.closest("article.m")?.focus();
+    return event.preventDefault();
+  }
   if (!el.matches("article.m") || event.ctrlKey || event.metaKey || event.altKey) return;
   const all = [...messages()], now = all.indexOf(el), said = el.dataset.number && find(".m-text", el);
   const move = {ArrowUp: now - 1, ArrowDown: now + 1, Home: 0, End: all.length - 1}[event.key];
@@ -159,7 +161,7 @@ function inLog(event) {
   event.preventDefault();
 }
 
-/** Take the keys of the log; `writing` is the line's own answer(), change(), focus(). */
+/** `writing` is what the line can do: answer(el), change(el), focus(). */
 export function start(writing) {
   line = writing;
   bar.addEventListener("click", ({target}) => {
@@ -173,11 +175,5 @@ export function start(writing) {
     all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
     event.preventDefault();
     event.stopPropagation();
-  });
-  inner.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.target.matches("article.m")) {
-      event.target.closest("article.m")?.focus();
-      event.preventDefault();
-    } else inLog(event);
   });
 }

@@ -133,7 +133,7 @@ function fileOf(file) {
 
 function signs(part, shape) {
   if (!shape.reactions.length || shape.removed) return part.remove();
-  part.replaceChildren(...shape.reactions.map(({emoji, people}) => {
+  part.replaceChildren(...shape.reactions.map(({emoji, people, names}) => {
     const button = document.createElement("button"), mark = document.createElement("span");
     const mine = people.includes(facts.me);
     button.className = "m-sign";
@@ -142,19 +142,13 @@ function signs(part, shape) {
     button.name = "emoji";
     button.value = emoji;
     button.setAttribute("aria-pressed", String(mine));
-    button.setAttribute("aria-label", say("sign", {name: nameOf(emoji), count: people.length}));
+    button.setAttribute("aria-label", say("sign", {name: names[facts.language] ?? emoji, count: people.length}));
     mark.setAttribute("aria-hidden", "true");
     mark.textContent = emoji;
     button.append(mark, ` ${people.length}`);
     return button;
   }));
 }
-
-// Names of signs come with the picker; until then a sign is read as the device reads it.
-const names = new Map();
-export const learn = (emoji, name) => names.set(emoji, name);
-const nameOf = (emoji) => names.get(emoji) ?? emoji;
-for (const one of document.querySelectorAll(".m-sign")) learn(one.value, one.getAttribute("aria-label").replace(/, \d+$/, ""));
 
 const TOGETHER = 5 * 60e3, STUCK = 80;
 const fresh = find("#fresh"), end = find("#log-end"), older = find("[data-older]");
@@ -171,7 +165,7 @@ function seen() {
   waiting = 0;
   fresh.hidden = true;
 }
-fresh.addEventListener("click", () => (facts.far ? location.assign(facts.url) : toBottom()));
+fresh.addEventListener("click", () => (facts.far ? location.assign(`${facts.url}#log-end`) : toBottom()));
 log.addEventListener("scroll", () => { if (atBottom()) seen(); }, {passive: true});
 
 /** What is on the screen stays where it is while the rest changes. */
@@ -275,7 +269,7 @@ export function prepend(shapes) {
 export function update(shape) {
   const el = at(shape.number);
   if (!el || Number(el.dataset.version) >= shape.version) return el;
-  const focused = el.contains(document.activeElement), tab = el.tabIndex;
+  const held = el.contains(document.activeElement) && document.activeElement, tab = el.tabIndex;
   hold(() => {
     const next = draw(shape);
     next.tabIndex = tab;
@@ -285,8 +279,9 @@ export function update(shape) {
     const after = next.nextElementSibling;
     if (after?.matches("article.m[data-number]")) settle(after);
   });
-  if (focused) at(shape.number).focus({preventScroll: true});
-  return at(shape.number);
+  const now = at(shape.number), same = held && held.matches(".m-sign") && find(`.m-sign[value="${held.value}"]`, now);
+  if (held) (same || now).focus({preventScroll: true});
+  return now;
 }
 
 /** Show one message and put the focus on it. False where it is not on the page. */

@@ -62,6 +62,13 @@ function restoreDraft() {
   try { field.value ||= localStorage.getItem(KEY) ?? ""; } catch { /* none */ }
 }
 
+/** Why it stays in the line; said once. */
+function hold(why) {
+  hint.hidden = false;
+  hint.textContent = why;
+  announce(why, {assertive: true});
+}
+
 async function submit() {
   const text = field.value.trim();
   if (editing) {
@@ -70,15 +77,13 @@ async function submit() {
       await ask("edit", {number: editing, text});
       stop();
       announce(say("sent"));
-    } catch (no) {
-      hint.hidden = false;
-      hint.textContent = no.message || say("lost");
-      announce(hint.textContent, {assertive: true});
-    }
+    } catch (no) { hold(no.message || say("lost")); }
     return;
   }
   const ready = files.filter(({id}) => id);
-  if (files.length !== ready.length || (!text && !ready.length)) return;
+  const busy = files.find(({id}) => !id);
+  if (busy) return hold(say("uploading", busy));
+  if (!text && !ready.length) return;
   if (Date.now() < free) return wait();
   send(text, {reply, files: ready.map(({id}) => id)});
   field.value = "";
@@ -101,7 +106,7 @@ function wait() {
 
 async function attach(file) {
   const li = document.createElement("li"), name = document.createElement("span"), off = document.createElement("button");
-  const entry = {id: null};
+  const entry = {id: null, name: file.name};
   files.push(entry);
   name.textContent = say("uploading", {name: file.name});
   off.type = "button";
@@ -116,6 +121,7 @@ async function attach(file) {
     entry.id = kept.id;
     name.textContent = kept.name;
     announce(say("attached", {name: kept.name}));
+    if (hint.textContent === say("uploading", entry)) hint.hidden = true;
   } catch (no) {
     files = files.filter((one) => one !== entry);
     li.classList.add("m-not-sent");
@@ -218,11 +224,11 @@ function changed() {
 }
 
 // What one does to a message: the bar beside it, its keys, the signs.
-let acts;
+let acts, loaded;
 const doing = () => (acts ??= import("./acts.js").then(async (module) => {
   await dress();
   module.start({answer, change, focus});
-  return module;
+  return (loaded = module);
 }, (error) => { acts = undefined; throw error; }));
 const quietly = (work) => doing().then(work, () => announce(say("lost"), {assertive: true}));
 document.documentElement.classList.add("has-script");
@@ -233,6 +239,7 @@ inner.addEventListener("click", (event) => {
   event.preventDefault();
   quietly(({toggle}) => toggle(sign.closest("article.m"), sign.value));
 });
+inner.addEventListener("keydown", (event) => (loaded ? loaded.key(event) : quietly(({key}) => key(event))));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "F6" || find("dialog[open]")) return;
   event.preventDefault();
@@ -256,7 +263,8 @@ beside();
 
 // At the first message that is new, if there is one; else at the end.
 const fresh = find("#new");
-if (!location.hash) {
+if (location.hash === "#log-end") toBottom();
+else if (!location.hash) {
   toBottom();
   if (fresh && fresh.getBoundingClientRect().top < log.getBoundingClientRect().top) fresh.scrollIntoView({block: "start"});
 }

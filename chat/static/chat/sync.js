@@ -292,7 +292,7 @@ export function send(text, {reply = null, files = []} = {}) {
     // The end of the room is elsewhere: what is sent there is read there.
     queue.push({client: crypto.randomUUID(), text, reply, files, sent: new Date().toISOString()});
     store();
-    return location.assign(facts.url);
+    return location.assign(`${facts.url}#log-end`);
   }
   const entry = {client: crypto.randomUUID(), text, reply, files, sent: new Date().toISOString()};
   queue.push(entry);
