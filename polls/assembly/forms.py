@@ -143,7 +143,7 @@ class MotionForm(_ByAction, forms.ModelForm):
         data = super().clean()
         if not data.get("title_da") and not data.get("title_en"):
             self.add_error("title_da", _("Give it a title in one language at least."))
-        if data.get("kind") == Motion.Kind.ELECTION:
+        if data.get("kind") != Motion.Kind.MOTION:
             self._check_choices(data)
         else:
             data["choices_da"] = data["choices_en"] = ""

@@ -150,9 +150,12 @@ def poll_of(motion: Motion, closes, by: User) -> Poll:
         author=by,
     )
     choices = {code: choices_of(motion, code) for code in ("da", "en")}
+    in_order = motion.kind == Motion.Kind.RANKED
     Question.objects.create(
         poll=poll,
-        kind=Question.Kind.SINGLE,
+        kind=Question.Kind.RANKED if in_order else Question.Kind.SINGLE,
+        # A ballot that names nobody is cast, and abstains.
+        required=not in_order,
         text_da=motion.title_da,
         text_en=motion.title_en,
         choices_da="\n".join(choices["da"]),
@@ -162,14 +165,16 @@ def poll_of(motion: Motion, closes, by: User) -> Poll:
 
 
 def choices_of(motion: Motion, code: str) -> list[str]:
-    """The choices on the ballot in a language; the last is always to abstain."""
+    """The choices on the ballot in a language; the last is to abstain, but where they
+    are put in order: there whoever abstains names nobody."""
     with translation.override(code):
         abstain = pgettext("a vote", "Abstain")
         if motion.kind == Motion.Kind.MOTION:
             return [pgettext("a vote", "For"), pgettext("a vote", "Against"), abstain]
     own = lines(getattr(motion, f"choices_{code}"))
     other = motion.choices_en if code == "da" else motion.choices_da
-    return [*(own or lines(other)), abstain]
+    names = own or lines(other)
+    return names if motion.kind == Motion.Kind.RANKED else [*names, abstain]
 
 
 def close(*, motion: Motion, by: User) -> Motion:
@@ -185,6 +190,12 @@ def close(*, motion: Motion, by: User) -> Motion:
     if not poll_actions.seal(poll=motion.poll):
         poll_actions.close(poll=motion.poll, by=by)
     return Motion.objects.get(pk=motion.pk)
+
+
+def _ruling(motion: Motion, tally, outcome, quorum: bool) -> tuple[str, int | None]:
+    if quorum and motion.kind == Motion.Kind.RANKED:
+        return rulings.ranked(motion.rule, tally, outcome["turnout"])
+    return rulings.declare(motion.kind, motion.rule, tally["counts"], quorum)
 
 
 def settle(*, poll: Poll, by) -> Motion | None:
@@ -204,9 +215,7 @@ def settle(*, poll: Poll, by) -> Motion | None:
     quorum = rulings.has_quorum(
         motion.needed, motion.hall or 0, poll.outcome["turnout"]
     )
-    motion.result, motion.winner = rulings.declare(
-        motion.kind, motion.rule, tally["counts"], quorum
-    )
+    motion.result, motion.winner = _ruling(motion, tally, poll.outcome, quorum)
     motion.state, motion.decided_at = "decided", timezone.now()
     motion.save(update_fields=["state", "result", "winner", "decided_at"])
     log(

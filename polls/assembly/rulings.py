@@ -53,6 +53,26 @@ def election(rule: str, counts: list[int]) -> tuple[str, int | None]:
     return ("elected", given.index(most) + 1) if enough else ("tied", None)
 
 
+def ranked(rule: str, tally: dict, cast: int) -> tuple[str, int | None]:
+    """An election in order: elected or tied, and the winner's place from 1.
+
+    `tally` is of polls.counting, `cast` how many votes there were, those to abstain
+    among them. Who wins the run-off must, for the stricter rules, hold more than half
+    of all votes cast in its last round, or two thirds of those that name somebody then.
+    """
+    winner = tally["winner"]
+    if not winner:
+        return "tied", None
+    last = [votes or 0 for votes in tally["rounds"][-1]["counts"]]
+    held = last[winner - 1]
+    enough = {
+        "simple": True,
+        "absolute": 2 * held > cast,
+        "thirds": 3 * held >= 2 * sum(last),
+    }[rule]
+    return ("elected", winner) if enough else ("tied", None)
+
+
 def declare(
     kind: str, rule: str, counts: list[int], quorum: bool
 ) -> tuple[str, int | None]:

@@ -39,6 +39,11 @@ class Point:
     outcome: poll_showing.Outcome | None = None
 
     @property
+    def idle(self) -> int:
+        """How many cast a vote for nobody, where several are put in order."""
+        return (self.turnout or 0) - self.outcome.answers if self.outcome else 0
+
+    @property
     def quorum_met(self) -> bool | None:
         motion = self.motion
         if motion.needed is None or motion.state != "decided":

@@ -92,12 +92,20 @@ def vote(request, pk, motion):
     form = showing.ballot(put, int(raw), request.POST)
     form.is_valid()
     key = form.cleaned_data["client_key"]
+    if put.kind == Motion.Kind.RANKED:
+        [question] = form.questions
+        if "abstain" not in request.POST and not form.given:
+            form.add_error(
+                question.field, _("Give at least one a place, or choose to abstain.")
+            )
+            return _floor(request, row, sent={int(raw): form}, status=422)
+    answers = {} if "abstain" in request.POST else form.given
     try:
         taken = voting.vote(
             motion=put,
             seat_pk=int(raw),
             by=request.user,
-            answers=form.given,
+            answers=answers,
             client_key=key,
         )
     except Refused as refused:

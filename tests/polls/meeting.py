@@ -119,4 +119,4 @@ def ballot(page, seat_pk):
         if f'name="seat" value="{seat_pk}"' in part
     ]
     key = re.search(r'name="client_key" value="([^"]+)"', form)[1]
-    return {"seat": seat_pk, "client_key": key}, re.search(r'name="(q\d+)"', form)[1]
+    return {"seat": seat_pk, "client_key": key}, re.search(r'name="(q\d+)', form)[1]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from polls import counting
 from polls.assembly import rulings
 
 
@@ -38,6 +39,27 @@ def test_a_motion(rule, counts, result):
 )
 def test_an_election(rule, counts, result):
     assert rulings.declare("election", rule, counts, True) == result
+
+
+@pytest.mark.parametrize(
+    ("rule", "ballots", "idle", "result"),
+    [
+        # Ada 4, Bo 3, Cy 2: Cy leaves and both go to Bo.
+        ("simple", [[1]] * 4 + [[2]] * 3 + [[3, 2]] * 2, 5, ("elected", 2)),
+        ("simple", [[1], [2]], 0, ("tied", None)),
+        ("simple", [], 3, ("tied", None)),
+        ("absolute", [[1]] * 4 + [[2]] * 3 + [[3, 2]] * 2, 0, ("elected", 2)),
+        ("absolute", [[1]] * 4 + [[2]] * 3 + [[3, 2]] * 2, 1, ("tied", None)),
+        # Spent lists are votes cast for nobody in the last round.
+        ("absolute", [[1]] * 4 + [[2]] * 3 + [[3]] * 2, 0, ("tied", None)),
+        ("thirds", [[1]] * 4 + [[2]] * 2, 9, ("elected", 1)),
+        ("thirds", [[1]] * 5 + [[2]] * 3, 0, ("tied", None)),
+    ],
+)
+def test_an_election_in_order(rule, ballots, idle, result):
+    question = {"pk": 1, "kind": "ranked", "top": 5, "width": 3}
+    tally = counting.tally([question], [{"1": row} for row in ballots])["1"]
+    assert rulings.ranked(rule, tally, len(ballots) + idle) == result
 
 
 @pytest.mark.parametrize(

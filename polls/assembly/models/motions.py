@@ -19,6 +19,7 @@ class Motion(models.Model):
     class Kind(models.TextChoices):
         MOTION = "motion", _("for, against or abstain")
         ELECTION = "election", _("one of several")
+        RANKED = "ranked", _("several in order, by instant run-off")
 
     class Rule(models.TextChoices):
         SIMPLE = "simple", _("simple majority: more for than against")
@@ -151,6 +152,10 @@ class Motion(models.Model):
     def hall(self) -> int | None:
         """Votes in the hall when it was opened; None before."""
         return None if self.present is None else self.present + (self.represented or 0)
+
+    @property
+    def is_election(self) -> bool:
+        return self.kind != self.Kind.MOTION
 
     @property
     def winner_name(self) -> str:

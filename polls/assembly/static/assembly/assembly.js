@@ -89,10 +89,14 @@ function keep(old, fresh) {
     const seat = form.elements.seat.value;
     const twin = [...fresh.querySelectorAll("[data-ballot]")].find((one) => one.elements.seat.value === seat);
     if (!twin) continue;
-    const same = (input) => [...twin.elements].find((one) => one.name === input.name && one.value === input.value && one.type === input.type);
+    const same = (input) => [...twin.elements].find((one) => one.name === input.name && one.type === input.type && (one.value === input.value || one.matches("select")));
     for (const input of form.querySelectorAll("input:checked")) {
       const there = same(input);
       if (there) there.checked = true;
+    }
+    for (const list of form.querySelectorAll("select")) {
+      const there = twin.elements[list.name];
+      if (there) there.value = list.value;
     }
     if (form.contains(focus)) kept = same(focus) ?? twin.querySelector("[type=submit]");
   }
@@ -118,13 +122,13 @@ function ready(within) {
     form.addEventListener("submit", (event) => {
       if (form.sent) { event.preventDefault(); return; }
       form.sent = true;
-      form.querySelector("[type=submit]").setAttribute("aria-busy", "true");
+      (event.submitter ?? form.querySelector("[type=submit]")).setAttribute("aria-busy", "true");
     });
   }
 }
 
 addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-ballot]")) { form.sent = false; form.querySelector("[type=submit]").removeAttribute("aria-busy"); }
+  for (const form of document.querySelectorAll("[data-ballot]")) { form.sent = false; for (const button of form.querySelectorAll("[type=submit]")) button.removeAttribute("aria-busy"); }
 });
 ready(document);
 document.querySelectorAll("[data-assembly]").forEach(watch);
