@@ -1,6 +1,7 @@
 """Every page of the journey: axe, no other host, no policy violation, no scroll."""
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -29,7 +30,11 @@ VISITOR = [
     "search/?q=xylophonequartet",
     "members/",
     "members/?q=xylophonequartet",
+    "polls/",
+    "poll",
+    "poll+screen/",
     "polls/assembly/",
+    "assembly-over+protocol/",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
@@ -54,7 +59,12 @@ MEMBER = [
     "questions/ask/",
     "questions/mine/",
     "members/?q=data",
+    "polls/",
+    "poll",
+    "poll-over",
+    "poll-over+../screen/",
     "assembly",
+    "assembly+proxies/",
     "my/profile/",
     "my/profile/preview/",
     "account/security/",
@@ -65,6 +75,12 @@ STAFF = {
         "my/invitations/new/",
         "polls/assembly/new/",
         "assembly",
+        "assembly+chair/",
+        "assembly+door/",
+        "assembly+roll/",
+        "assembly+screen/",
+        "poll-coming",
+        "poll+close/",
     ],
     "volunteer": ["check-in/", "gate"],
     "organiser": ["organise/", "desk", "design/", "design/blocks/"],
@@ -87,12 +103,20 @@ DANISH = {
 
 
 def go(page, site, language, path):
-    """Open a page by its path, or by the link that people follow to it."""
+    """Open a page by its path, or by the link that people follow to it.
+
+    What follows a "+" is opened below the address that the link leads to.
+    """
+    path, _plus, below = path.partition("+")
     starts = {
         "ticket": "my/tickets/",
         "gate": "check-in/",
         "desk": "organise/",
         "assembly": "polls/assembly/",
+        "assembly-over": "polls/assembly/",
+        "poll": "polls/",
+        "poll-coming": "polls/",
+        "poll-over": "polls/",
         "question": {"en": "questions/", "da": "spoergsmaal/"}[language],
     }
     links = {
@@ -100,6 +124,10 @@ def go(page, site, language, path):
         "gate": "main a[href*='/check-in/']",
         "desk": "main a[href*='/organise/']",
         "assembly": ".poll-row h3 a",
+        "assembly-over": ".poll-row h3 a >> nth=-1",
+        "poll": "#open h3 a",
+        "poll-coming": "#coming h3 a",
+        "poll-over": "#over h3 a",
         "question": ".ask-row h3 a >> nth=1",
     }
     if language == "da":
@@ -107,6 +135,8 @@ def go(page, site, language, path):
     page.goto(site.url(f"/{language}/{starts.get(path, path)}"))
     if path in links:
         page.locator(links[path]).first.click()
+        if below:
+            page.goto(urljoin(page.url, below))
     page.wait_for_load_state("networkidle")
 
 
