@@ -31,18 +31,17 @@ def seat(user, room) -> Participant | None:
 
 def seat_of(user_id: int | None, room_id: int) -> Participant | None:
     """The same by ids, for sockets: inactive people have none."""
-    if user_id is None:
-        return None
-    return (
-        Participant.objects.filter(
-            room=room_id,
-            person=user_id,
-            person__is_active=True,
-            state=Participant.State.IN,
-        )
-        .select_related("room", "person")
-        .first()
-    )
+    return None if user_id is None else seats_in(user_id, [room_id]).first()
+
+
+def seats_in(user_id: int, rooms):
+    """An active person's seats in these rooms (ids), with room and person."""
+    return Participant.objects.filter(
+        room__in=rooms,
+        person=user_id,
+        person__is_active=True,
+        state=Participant.State.IN,
+    ).select_related("room", "person")
 
 
 def seats_among(pairs) -> set[tuple[int, int]]:

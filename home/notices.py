@@ -1,14 +1,17 @@
 """What the approval tells by bell and push; the letters are those of `mails`."""
 
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, Task, TaskState
 
-from chat.notifications import actions, kinds
+from chat.notifications import actions, kinds, together
 from chat.notifications.kinds import BELL, PUSH, Told
 from core.dates import day_long
 from home import reviewing
@@ -39,12 +42,38 @@ def _found(notice):
     """The step, its page and the page's title; None for who has no business there."""
     if not notice.person.has_perm(MAY):
         return None
-    state = TaskState.objects.filter(pk=notice.params.get("state")).first()
-    work = state and reviewing.work_of(state.workflow_state)
-    if not work:
+    state = _state(notice)
+    page = state and together.once(notice, "works", _works).get(state.pk)
+    if not page:
         return None
-    page = work.specific if isinstance(work, Page) else work
+    if isinstance(page, Page):
+        return state, page, page.draft_title
     return state, page, page.get_latest_revision_as_object().title
+
+
+def _state(notice) -> TaskState | None:
+    rows = TaskState.objects.select_related("workflow_state", "task")
+    return together.row(notice, "state", lambda: rows)
+
+
+def _works(notices) -> dict[int, Any]:
+    """By step: the page or snippet under review, where it is still there."""
+    runs = {state.pk: state.workflow_state for state in map(_state, notices) if state}
+    kind = ContentType.objects.get_for_model(Page).pk
+    ids = {r.object_id for r in runs.values() if r.base_content_type_id == kind}
+    pages = {str(page.pk): page for page in Page.objects.filter(pk__in=ids).specific()}
+    return {
+        pk: pages.get(run.object_id)
+        if run.base_content_type_id == kind
+        else reviewing.work_of(run)
+        for pk, run in runs.items()
+    }
+
+
+def _tasks(notices) -> dict[int, Any]:
+    """By id: the steps of these notices, as what they are."""
+    ids = {state.task_id for state in map(_state, notices) if state}
+    return {task.pk: task for task in Task.objects.filter(pk__in=ids).specific()}
 
 
 def _edit_url(page) -> str:
@@ -65,7 +94,8 @@ def _asked(notice) -> Told | None:
     text = _("Waits for you: {title}").format(**facts)
     if notice.kind == "review.late":
         text = _("Still waits for you: {title}").format(**facts)
-    due = reviewing.due_on(state)
+    tasks = together.once(notice, "tasks", _tasks)
+    due = reviewing.due_on(state, tasks.get(state.task_id))
     said = facts["step"]
     if due:
         day = day_long(due, today=timezone.localdate())

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chat.notifications import actions, kinds, reminders
+from chat.notifications import actions, kinds, reminders, together
 from chat.notifications.kinds import BELL, MAIL, Told
 from core import live, presence
 from membership.accounts.models import User
@@ -100,8 +100,10 @@ def over(poll: Poll) -> None:
 
 
 def _poll(notice) -> Poll | None:
-    rows = Poll.objects.visible_to(notice.person).exclude(opens_at=None)
-    return rows.filter(pk=notice.params.get("poll")).first()
+    def rows():
+        return Poll.objects.visible_to(notice.person).exclude(opens_at=None)
+
+    return together.row(notice, "poll", rows)
 
 
 def _opened(notice) -> Told | None:

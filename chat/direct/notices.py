@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy
 
 from chat.direct import signals
 from chat.direct.models import Ask
-from chat.notifications import actions, kinds
+from chat.notifications import actions, kinds, together
 
 
 def _ask(notice) -> Ask | None:
-    rows = Ask.objects.filter(pk=notice.params.get("ask"))
-    return rows.select_related("asker", "asked", "room").first()
+    rows = Ask.objects.select_related("asker", "asked", "room")
+    return together.row(notice, "ask", lambda: rows)
 
 
 def _asked(notice):
-    row = Ask.objects.to(notice.person).filter(pk=notice.params.get("ask"))
-    row = row.select_related("asker").first()
+    rows = Ask.objects.to(notice.person).select_related("asker")
+    row = together.row(notice, "ask", lambda: rows)
     if row is None:
         return None
     text = _("{name} asks to talk with you").format(name=row.asker.get_full_name())

@@ -6,14 +6,22 @@ from django.utils.translation import gettext_lazy
 
 from chat.groups import signals
 from chat.models import Participant
-from chat.notifications import actions, kinds
+from chat.notifications import actions, kinds, together
 
 State, Role = Participant.State, Participant.Role
 
 
 def _seat(notice, *states) -> Participant | None:
-    rows = Participant.objects.filter(pk=notice.params.get("seat"), state__in=states)
-    return rows.select_related("room", "person", "by").first()
+    rows = Participant.objects.filter(state__in=states)
+    rows = rows.select_related("room", "person", "by")
+    return together.row(notice, "seat", lambda: rows)
+
+
+def _kept(notice) -> set[int]:
+    """The rooms in which the reader keeps order."""
+    mine = Participant.objects.filter(person=notice.person_id, state=State.IN)
+    rooms = mine.exclude(role=Role.MEMBER).values_list("room", flat=True)
+    return together.once(notice, "kept", lambda _notices: set(rooms))
 
 
 def _invited(notice):
@@ -29,10 +37,7 @@ def _invited(notice):
 
 def _asked(notice):
     seat = _seat(notice, State.ASKED)
-    keeps = seat and Participant.objects.filter(
-        room=seat.room_id, person=notice.person_id, state=State.IN
-    ).exclude(role=Role.MEMBER)
-    if not keeps or not keeps.exists():
+    if seat is None or seat.room_id not in _kept(notice):
         return None
     text = _("{name} asks to join {room}").format(
         name=seat.person.get_full_name(), room=seat.room.title

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 from chat.models import Block, Room
 from chat.moderation import rights, signals
 from chat.moderation.models import Mute, Report
-from chat.notifications import actions, kinds, walls
+from chat.notifications import actions, kinds, together, walls
 
 
-def _report(notice) -> Report | None:
-    rows = Report.objects.filter(pk=notice.params.get("report"))
-    return rows.select_related("message__room").first()
+def _report(notice, rows) -> Report | None:
+    rows = rows.select_related("message__room")
+    return together.row(notice, "report", lambda: rows)
 
 
 def _where(report: Report) -> str:
@@ -21,15 +21,16 @@ def _where(report: Report) -> str:
 
 
 def _reported(notice):
-    row = _report(notice)
-    if row is None or not rights.reports(notice.person).filter(pk=row.pk).exists():
+    rows = together.once(notice, "mine", lambda _all: rights.reports(notice.person))
+    row = _report(notice, rows)
+    if row is None:
         return None
     text = _("A message in {room} is reported").format(room=_where(row))
     return kinds.Told(text, reverse("moderation:queue"), row.get_reason_display())
 
 
 def _decided(notice):
-    row = _report(notice)
+    row = _report(notice, Report.objects.all())
     if row is None or not row.decision or row.person_id != notice.person_id:
         return None
     texts = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-from chat.notifications import kinds
+from chat.notifications import kinds, together
 from chat.notifications.models import Notice
 
 A_PAGE = 20
@@ -41,7 +41,8 @@ def page_of(user, *, show: str = "", group: str = "", number=1) -> Page:
         rows = rows.filter(kind__in=[kind.name for kind in members])
     rows = rows.select_related("by").prefetch_related("deliveries")
     page = Paginator(rows.order_by("-due_at", "-pk"), A_PAGE).get_page(number)
-    page.object_list = [_shown(row, user) for row in page.object_list]
+    shown = together.show(page.object_list)
+    page.object_list = [_shown(row, user) for row in shown]
     return page
 
 

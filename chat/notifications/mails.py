@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chat.notifications import kinds, links
+from chat.notifications import kinds, links, together
 from chat.notifications.models import Delivery, Notice
 from core.mail import Written, letter, send, site_url
 
@@ -61,7 +61,7 @@ def _sample_digest():
 
 def _rows(ids) -> list[Notice]:
     rows = Notice.objects.filter(pk__in=ids, gone_at=None).select_related("person")
-    return list(rows.order_by("due_at", "pk"))
+    return together.show(rows.order_by("due_at", "pk"))
 
 
 def wanted(letter) -> tuple[Notice, kinds.Told] | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chat.notifications import together
 from chat.notifications.kinds import BELL, MAIL, Told, register
 from core import dates
 from membership import roles
@@ -23,12 +24,12 @@ State = Application.State
 
 
 def joined(notice):
-    row = Period.objects.standing().filter(pk=notice.params["period"]).first()
+    row = together.row(notice, "period", Period.objects.standing)
     return row and Told(_("You are a member"), reverse("joining:membership"))
 
 
 def renewed(notice):
-    row = Period.objects.standing().filter(pk=notice.params["period"]).first()
+    row = together.row(notice, "period", Period.objects.standing)
     if row is None:
         return None
     day = dates.day_long(row.ends, today=timezone.localdate(), weekday=False)
@@ -37,7 +38,7 @@ def renewed(notice):
 
 
 def ends(notice):
-    row = Period.objects.standing().filter(pk=notice.params["period"]).first()
+    row = together.row(notice, "period", Period.objects.standing)
     if row is None:
         return None
     day = dates.day_long(row.ends, today=timezone.localdate(), weekday=False)
@@ -50,7 +51,7 @@ def ends(notice):
 
 def decided(notice):
     """None where the decision was taken back."""
-    row = Application.objects.filter(pk=notice.params["application"]).first()
+    row = together.row(notice, "application", Application.objects.all)
     if row is None or row.state != notice.params["state"]:
         return None
     url = row.get_absolute_url()
@@ -60,16 +61,15 @@ def decided(notice):
 
 
 def board_asked(notice):
-    row = Application.objects.filter(
-        pk=notice.params["application"], state=State.ASKED
-    ).first()
+    rows = Application.objects.filter(state=State.ASKED)
+    row = together.row(notice, "application", lambda: rows)
     text = _("The board has a question about your application")
     return row and Told(text, row.get_absolute_url())
 
 
 def waits(notice):
-    row = Application.objects.filter(pk=notice.params["application"])
-    row = row.select_related("person").first()
+    rows = Application.objects.select_related("person")
+    row = together.row(notice, "application", lambda: rows)
     if row is None or not row.is_open:
         return None
     name = row.person.get_full_name()
@@ -77,8 +77,8 @@ def waits(notice):
 
 
 def role_given(notice):
-    row = _grant(notice).filter(revoked_at=None).first()
-    if row is None:
+    row = _grant(notice)
+    if row is None or row.revoked_at is not None:
         return None
     name = roles.label(row.role.name)
     text = _("You have a role: %s") % name
@@ -87,7 +87,7 @@ def role_given(notice):
 
 
 def role_taken(notice):
-    row = _grant(notice).first()
+    row = _grant(notice)
     if row is None:
         return None
     name = roles.label(row.role.name)
@@ -97,15 +97,14 @@ def role_taken(notice):
 
 
 def _grant(notice):
-    rows = Grant.objects.filter(pk=notice.params["grant"], person=notice.person_id)
-    return rows.select_related("role", "unit")
+    rows = Grant.objects.filter(person=notice.person_id).select_related("role", "unit")
+    return together.row(notice, "grant", lambda: rows)
 
 
 def placed(notice):
-    row = Belonging.objects.filter(
-        person=notice.person_id, unit=notice.params["unit"], ends=None
-    )
-    row = row.select_related("unit").first()
+    rows = Belonging.objects.filter(person=notice.person_id, ends=None)
+    rows = rows.select_related("unit")
+    row = together.row(notice, "unit", lambda: rows, by="unit_id")
     if row is None:
         return None
     text = _("You belong to {unit} now").format(unit=row.unit.name)
@@ -113,9 +112,8 @@ def placed(notice):
 
 
 def accepted(notice):
-    row = Invitation.objects.filter(
-        pk=notice.params["invitation"], invited_by=notice.person_id
-    ).first()
+    rows = Invitation.objects.filter(invited_by=notice.person_id)
+    row = together.row(notice, "invitation", lambda: rows)
     if row is None:
         return None
     text = _("{email} has accepted your invitation").format(email=row.email)
@@ -168,14 +166,14 @@ def over(notice):
 
 
 def _connection(notice, *states):
-    rows = Connection.objects.filter(pk=notice.params["connection"], state__in=states)
-    return rows.select_related("asked_by", "mentor", "mentee").first()
+    rows = Connection.objects.filter(state__in=states)
+    rows = rows.select_related("asked_by", "mentor", "mentee")
+    return together.row(notice, "connection", lambda: rows)
 
 
 def export_ready(notice):
-    row = ExportRequest.objects.filter(
-        pk=notice.params["request"], person=notice.person_id
-    ).first()
+    rows = ExportRequest.objects.filter(person=notice.person_id)
+    row = together.row(notice, "request", lambda: rows)
     if row is None or not row.is_ready:
         return None
     return Told(_("Your data is ready to fetch"), reverse("privacy_home") + "#download")

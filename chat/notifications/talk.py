@@ -4,6 +4,7 @@ The words themselves never leave the room: a notice says who and where, and lead
 What somebody has read in the room they need not read on the bell.
 """
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from chat import rights, signals
 from chat.models import Message, Participant, Room
-from chat.notifications import actions, bell, kinds
+from chat.notifications import actions, bell, kinds, together
 from chat.notifications.kinds import BELL, PUSH, Told
 from chat.notifications.models import Notice
 
@@ -20,13 +21,27 @@ MENTION, REPLY, DIRECT = "chat.mention", "chat.reply", "chat.direct"
 
 def _there(notice) -> tuple[Message, Participant] | None:
     """The message and the reader's seat, where they may read it still."""
-    seat = rights.seat_of(notice.person_id, notice.params["room"])
-    number = notice.params["number"]
+    where, number = notice.params["room"], notice.params["number"]
+    seat = together.once(notice, "seats", _seats).get(where)
     if seat is None or number <= seat.first_number:
         return None
-    rows = Message.objects.filter(room=seat.room_id, number=number, removed="")
-    message = rows.select_related("sender").first()
+    message = together.once(notice, "messages", _messages).get((where, number))
     return (message, seat) if message and message.sender else None
+
+
+def _seats(notices) -> dict[int, Participant]:
+    """By room: the reader's seats."""
+    rooms = {notice.params["room"] for notice in notices}
+    return {s.room_id: s for s in rights.seats_in(notices[0].person_id, rooms)}
+
+
+def _messages(notices) -> dict[tuple[int, int], Message]:
+    """By room and number: what is still there."""
+    wanted = Q()
+    for room, number in {(n.params["room"], n.params["number"]) for n in notices}:
+        wanted |= Q(room=room, number=number)
+    rows = Message.objects.filter(wanted, removed="").select_related("sender")
+    return {(row.room_id, row.number): row for row in rows}
 
 
 def _url(message: Message) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chat.notifications import kinds, reminders
+from chat.notifications import kinds, reminders, together
 from chat.notifications.kinds import BELL, MAIL, PUSH, Told
 from core import dates
 from events.checkin.models import Shift
@@ -18,8 +18,9 @@ DAY, HOUR, HALF = 24 * 60, 60, 30  # minutes before
 
 def _reminder(notice) -> Told | None:
     """To the list of gates: the gate itself opens for them when the shift begins."""
-    rows = Shift.objects.select_related("gate__occurrence")
-    row = rows.filter(pk=notice.params.get("shift"), person=notice.person_id).first()
+    rows = Shift.objects.filter(person=notice.person_id)
+    rows = rows.select_related("gate__occurrence")
+    row = together.row(notice, "shift", lambda: rows)
     if row is None or row.gate.occurrence.cancelled_at:
         return None
     occurrence = row.gate.occurrence

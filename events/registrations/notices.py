@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from chat.notifications import kinds, reminders
+from chat.notifications import kinds, reminders, together
 from chat.notifications.kinds import BELL, MAIL, PUSH, Told
 from core import dates
 from events.models import Occurrence, pages_for
@@ -24,9 +24,8 @@ def _own(notice) -> Registration | None:
     rows = Registration.objects.select_related("occurrence", "ticket")
     rows = rows.filter(person=notice.person_id)
     if "registration" in notice.params:
-        return rows.filter(pk=notice.params["registration"]).first()
-    rows = rows.filter(occurrence=notice.params.get("occurrence"))
-    return rows.order_by("-pk").first()
+        return together.row(notice, "registration", lambda: rows)
+    return together.row(notice, "occurrence", lambda: rows, by="occurrence_id")
 
 
 def event_url(occurrence) -> str:
@@ -42,10 +41,25 @@ def _ticket_url(row) -> str:
     return reverse("tickets:ticket", args=[ticket.pk])
 
 
-def _title(occurrence) -> str:
-    pages = pages_for([occurrence], get_language() or "")
-    page = pages.get(occurrence.translation_key)
-    return page.title if page else occurrence.title
+def _title(notice, row) -> str:
+    """The title of the event's page in the reader's language."""
+
+    def read(notices):
+        owned = filter(None, map(_own, notices))
+        return pages_for([each.occurrence for each in owned], get_language() or "")
+
+    pages = together.once(notice, "pages", read)
+    page = pages.get(row.occurrence.translation_key)
+    return page.title if page else row.occurrence.title
+
+
+def _place(notice, row) -> int | None:
+    """Where in line; None for who does not wait."""
+
+    def read(notices):
+        return seats.positions([own.pk for own in map(_own, notices) if own])
+
+    return together.once(notice, "places", read).get(row.pk)
 
 
 def begins(occurrence, now: dt.datetime | None = None) -> str:
@@ -73,10 +87,10 @@ def _confirmed(notice) -> Told | None:
     row = _own(notice)
     if row is None:
         return None
-    text = _("You have a seat: {title}").format(title=_title(row.occurrence))
+    text = _("You have a seat: {title}").format(title=_title(notice, row))
     if notice.kind == "registration.promoted":
         text = _("It is your turn, you have a seat: {title}").format(
-            title=_title(row.occurrence)
+            title=_title(notice, row)
         )
     return Told(text, _ticket_url(row), _where(row.occurrence))
 
@@ -85,8 +99,8 @@ def _waiting(notice) -> Told | None:
     row = _own(notice)
     if row is None:
         return None
-    title = _title(row.occurrence)
-    place = seats.position(row)
+    title = _title(notice, row)
+    place = _place(notice, row)
     text = _("On the waiting list: {title}").format(title=title)
     if place:
         text = _("You are number {number} in line: {title}").format(
@@ -99,7 +113,7 @@ def _cancelled(notice) -> Told | None:
     row = _own(notice)
     if row is None:
         return None
-    text = _("Your place was cancelled: {title}").format(title=_title(row.occurrence))
+    text = _("Your place was cancelled: {title}").format(title=_title(notice, row))
     said = _("An organiser has done it. Write to them if you do not know why.")
     return Told(text, event_url(row.occurrence), said)
 
@@ -108,7 +122,7 @@ def _event_cancelled(notice) -> Told | None:
     row = _own(notice)
     if row is None or not row.occurrence.cancelled_at:
         return None
-    text = _("The event is cancelled: {title}").format(title=_title(row.occurrence))
+    text = _("The event is cancelled: {title}").format(title=_title(notice, row))
     said = _("It would have been {when}.").format(when=_when(row.occurrence))
     return Told(text, event_url(row.occurrence), said)
 
@@ -117,7 +131,7 @@ def _event_changed(notice) -> Told | None:
     row = _own(notice)
     if row is None or row.occurrence.cancelled_at or row.status == Status.CANCELLED:
         return None
-    text = _("Time or place has changed: {title}").format(title=_title(row.occurrence))
+    text = _("Time or place has changed: {title}").format(title=_title(notice, row))
     said = _("Now: {what}").format(what=_where(row.occurrence))
     return Told(text, _ticket_url(row), said)
 
@@ -127,7 +141,7 @@ def _reminder(notice) -> Told | None:
     if row is None or row.status != Status.CONFIRMED or row.occurrence.cancelled_at:
         return None
     occurrence, now = row.occurrence, timezone.now()
-    facts_ = {"title": _title(occurrence), "when": begins(occurrence, now)}
+    facts_ = {"title": _title(notice, row), "when": begins(occurrence, now)}
     text = _("{title} begins {when}").format(**facts_)
     if occurrence.starts_at <= now:
         facts_["when"] = _when(occurrence)

@@ -1,5 +1,9 @@
 """What can be said about an occurrence's seats: to pages, sockets and refusals."""
 
+from collections.abc import Iterable
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,10 +59,19 @@ def position(registration) -> int | None:
     """The place in the queue, from 1; None for one that does not wait."""
     if registration.status != Registration.Status.WAITING:
         return None
-    queue = Registration.objects.waiting().filter(occurrence=registration.occurrence_id)
-    before = queue.filter(queued_at__lt=registration.queued_at)
-    same = queue.filter(queued_at=registration.queued_at, pk__lt=registration.pk)
-    return before.count() + same.count() + 1
+    return positions([registration.pk]).get(registration.pk)
+
+
+def positions(registrations: Iterable[int]) -> dict[int, int]:
+    """The places of those of these (ids) that wait, in one query."""
+    earlier = Q(queued_at__lt=OuterRef("queued_at"))
+    earlier |= Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
+    queue = Registration.objects.waiting().filter(occurrence=OuterRef("occurrence"))
+    before = queue.filter(earlier).order_by().values("occurrence")
+    count = Subquery(before.annotate(n=Count("pk")).values("n"))
+    rows = Registration.objects.waiting().filter(pk__in=list(registrations))
+    places = rows.annotate(before=Coalesce(count, 0)).values_list("pk", "before")
+    return {pk: found + 1 for pk, found in places}
 
 
 def moment(occurrence, when) -> str:

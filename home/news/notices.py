@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from wagtail.models import TaskState
 
-from chat.notifications import actions, kinds
+from chat.notifications import actions, kinds, together
 from chat.notifications.kinds import BELL, PUSH, Told
 from home.news.models import Submission
 
@@ -24,8 +24,10 @@ def tell(letter: str, row: Submission, step: TaskState) -> None:
 
 
 def _found(notice) -> Submission | None:
-    rows = Submission.objects.filter(pk=notice.params.get("submission"))
-    return rows.filter(person=notice.person_id).exclude(page=None).first()
+    rows = Submission.objects.filter(person=notice.person_id).exclude(page=None)
+    return together.row(
+        notice, "submission", lambda: rows.select_related("page__locale")
+    )
 
 
 def _mine(row) -> str:
@@ -36,7 +38,7 @@ def _returned(notice) -> Told | None:
     row = _found(notice)
     if row is None:
         return None
-    step = TaskState.objects.filter(pk=notice.params.get("state")).first()
+    step = together.row(notice, "state", TaskState.objects.all)
     said = step.comment if step else ""
     text = _("We ask you to change something: {title}").format(title=row.title)
     return Told(text, _mine(row), said)

@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chat.notifications import actions, kinds
+from chat.notifications import actions, kinds, together
 from chat.notifications.kinds import BELL, Told
 from home.questions import rights, words
 from home.questions.models import Answer, Post, Question
@@ -30,13 +30,22 @@ def tell(kind: str, post: Post, person, *, why: str = "", by=None) -> None:
 
 def _post(notice, *, own: bool = False) -> Post | None:
     """The post, where its reader may still see it."""
-    model = MODELS.get(notice.params.get("kind", ""))
+    kind = notice.params.get("kind", "")
+    model = MODELS.get(kind)
     if model is None:
         return None
-    rows = model.objects.filter(pk=notice.params.get("pk"))
-    if own:
-        return rows.filter(author=notice.person_id).first()
-    return rows.visible_to(notice.person).first()
+    more = ["question"] if kind == "answer" else []
+
+    def read(notices) -> dict:
+        ids = [n.params["pk"] for n in notices if n.params.get("kind") == kind]
+        rows = model.objects.filter(pk__in=ids).select_related("author", *more)
+        if own:
+            rows = rows.filter(author=notice.person_id)
+        else:
+            rows = rows.visible_to(notice.person)
+        return {row.pk: row for row in rows}
+
+    return together.once(notice, kind, read).get(notice.params.get("pk"))
 
 
 def _url(post: Post) -> str:
