@@ -14,6 +14,7 @@ from wagtail.models import Page, Task, TaskState
 from chat.notifications import actions, kinds, together
 from chat.notifications.kinds import BELL, PUSH, Told
 from core.dates import day_long
+from core.mail import newest
 from home import reviewing
 
 ADMIN, MAY = "/admin/", "wagtailadmin.access_admin"
@@ -134,11 +135,6 @@ def _approved(notice) -> Told | None:
     return Told(text, address or _edit_url(page))
 
 
-def _sample():
-    state = TaskState.objects.order_by("-pk").first()
-    return state and {"state": state.pk}
-
-
 def _register(name, label, tell_, why, default=(BELL,)):
     kinds.register(
         name,
@@ -149,7 +145,7 @@ def _register(name, label, tell_, why, default=(BELL,)):
         default=default,
         own_mail=True,
         offered=lambda user: user.has_perm(MAY),
-        sample=_sample,
+        sample=newest(TaskState.objects.all(), state="pk"),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from chat.notifications import actions, kinds, reminders, together
 from chat.notifications.kinds import BELL, MAIL, Told
 from core import live, presence
+from core.mail import newest
 from membership.accounts.models import User
 from membership.models import Belonging, Member
 from membership.models.members import today
@@ -132,11 +133,6 @@ def _result(notice) -> Told | None:
     return Told(text, reverse("polls:results", args=[poll.pk]))
 
 
-def _sample() -> dict | None:
-    poll = Poll.objects.exclude(opens_at=None).order_by("-pk").first()
-    return poll and {"poll": poll.pk}
-
-
 # As before an event: the day before unless one says otherwise, and what is worth
 # nothing once it has closed waits for no morning and no mail of the day.
 _CLOSING = {
@@ -155,7 +151,7 @@ for name, label, tell, more in (
         label=label,
         tell=tell,
         why=gettext_lazy("because the poll is for you"),
-        sample=_sample,
+        sample=newest(Poll.objects.exclude(opens_at=None), poll="pk"),
         **more,
     )
 reminders.register(CLOSING, things=closing, people=silent)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from chat.notifications import kinds, reminders, together
 from chat.notifications.kinds import BELL, MAIL, PUSH, Told
 from core import dates
+from core.mail import newest
 from events.checkin.models import Shift
 
 REMINDER = "shift.reminder"
@@ -50,11 +51,6 @@ def on_shift(thing: reminders.Thing, since: dt.datetime):
     return Shift.objects.filter(pk=thing.params["shift"]).values("person")
 
 
-def _sample():
-    row = Shift.objects.order_by("-pk").first()
-    return row and {"shift": row.pk}
-
-
 kinds.register(
     REMINDER,
     group="events",
@@ -66,6 +62,6 @@ kinds.register(
     lead_defaults={DAY: (BELL, MAIL), HOUR: (BELL, PUSH), HALF: ()},
     urgent=True,
     offered=lambda user: Shift.objects.filter(person=user).exists(),
-    sample=_sample,
+    sample=newest(Shift.objects.all(), shift="pk"),
 )
 reminders.register(REMINDER, things=coming, people=on_shift)

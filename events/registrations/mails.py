@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from chat.notifications import links
 from chat.notifications import mails as notices
 from core import dates
-from core.mail import Attachment, Written, letter, send, site_url
+from core.mail import Attachment, Written, letter, newest, send, site_url
 from events import calendars
 from events.models import pages_for
 from events.registrations import seats
@@ -43,11 +43,8 @@ def _send(kind, registration):
 
 
 def _sample(*statuses):
-    def find():
-        row = Registration.objects.filter(status__in=statuses).order_by("-pk").first()
-        return row and {"registration": row.pk}
-
-    return find
+    rows = Registration.objects.filter(status__in=statuses)
+    return newest(rows, registration="pk")
 
 
 def _about(letter, pk=None):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chat.notifications import kinds, reminders, together
 from chat.notifications.kinds import BELL, MAIL, PUSH, Told
 from core import dates
+from core.mail import newest
 from events.models import Occurrence, pages_for
 from events.registrations import facts, seats
 from events.registrations.models import Registration
@@ -169,11 +170,8 @@ def registered(thing: reminders.Thing, since: dt.datetime):
 
 
 def _sample(*statuses):
-    def find():
-        row = Registration.objects.filter(status__in=statuses).order_by("-pk").first()
-        return row and {"registration": row.pk}
-
-    return find
+    rows = Registration.objects.filter(status__in=statuses)
+    return newest(rows, registration="pk")
 
 
 def _register(name, label, tell, *, default=(BELL,), urgent=False, statuses=()):

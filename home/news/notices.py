@@ -8,6 +8,7 @@ from wagtail.models import TaskState
 
 from chat.notifications import actions, kinds, together
 from chat.notifications.kinds import BELL, PUSH, Told
+from core.mail import newest
 from home.news.models import Submission
 
 KINDS = {"article_returned": "article.returned", "article_published": "article.out"}
@@ -54,11 +55,6 @@ def _published(notice) -> Told | None:
     return Told(text, row.page.get_url() or _mine(row), _("Thank you for writing it."))
 
 
-def _sample():
-    row = Submission.objects.exclude(page=None).order_by("-pk").first()
-    return row and {"submission": row.pk}
-
-
 for _name, _label, _tell in (
     ("article.returned", gettext_lazy("Your article came back"), _returned),
     ("article.out", gettext_lazy("Your article is out"), _published),
@@ -71,5 +67,5 @@ for _name, _label, _tell in (
         why=gettext_lazy("because you sent the article in"),
         default=(BELL, PUSH),
         own_mail=True,
-        sample=_sample,
+        sample=newest(Submission.objects.exclude(page=None), submission="pk"),
     )

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.mail import Written, letter, send, site_url
+from core.mail import Written, letter, newest, send, site_url
 from home.questions import notices, words
 from home.questions.models import Answer, Post, Question
 from home.questions.models.posts import MODERATORS, State
@@ -77,11 +77,7 @@ def _post(letter) -> Post | None:
 
 
 def _sample(kind: str, state: str = State.PUBLIC):
-    def find():
-        row = MODELS[kind].objects.filter(state=state).order_by("-pk").first()
-        return row and {"kind": kind, "pk": row.pk}
-
-    return find
+    return newest(MODELS[kind].objects.filter(state=state), kind="kind", pk="pk")
 
 
 def _url(post: Post) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from chat.notifications import actions, kinds, together
 from chat.notifications.kinds import BELL, Told
+from core.mail import newest
 from home.questions import rights, words
 from home.questions.models import Answer, Post, Question
 from home.questions.models.posts import State
@@ -97,11 +98,7 @@ def _waits(notice) -> Told | None:
 
 
 def _sample(kind: str):
-    def find():
-        row = MODELS[kind].objects.order_by("-pk").first()
-        return row and {"kind": kind, "pk": row.pk}
-
-    return find
+    return newest(MODELS[kind].objects.all(), kind="kind", pk="pk")
 
 
 def _register(name, label, tell_, why, *, about="question", **more):

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.mail import Written, letter, send, site_url
+from core.mail import Written, letter, newest, send, site_url
 from membership.connections.models import Connection
 from membership.invitations.mails import site_name
 
@@ -58,11 +58,8 @@ def _row(letter, *states) -> Connection | None:
 
 
 def _sample(*states):
-    def find():
-        row = Connection.objects.filter(state__in=states).order_by("-pk").first()
-        return row and {"pk": row.pk, "to": row.asked_by_id}
-
-    return find
+    rows = Connection.objects.filter(state__in=states)
+    return newest(rows, pk="pk", to="asked_by_id")
 
 
 def _written(subject, lines, label):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.mail import Written, letter, send, site_url
+from core.mail import Written, letter, newest, send, site_url
 from core.models import Letter
 from membership import roles
 from membership.joining.models import Application, Step
@@ -87,11 +87,7 @@ def _send(kind, row, key, **rest):
 
 
 def _sample(*states):
-    def find():
-        row = Application.objects.filter(state__in=states).order_by("-pk").first()
-        return row and {"application": row.pk}
-
-    return find
+    return newest(Application.objects.filter(state__in=states), application="pk")
 
 
 def _found(letter, *states) -> Application | None:
@@ -130,12 +126,10 @@ def application_received(letter):
     )
 
 
-def _step_sample():
-    row = Step.objects.filter(kind=Step.Kind.ASKED).order_by("-pk").first()
-    return row and {"step": row.pk}
+_steps = Step.objects.filter(kind=Step.Kind.ASKED)
 
 
-@letter("application_asked", sample=_step_sample)
+@letter("application_asked", sample=newest(_steps, step="pk"))
 def application_asked(letter):
     step = (
         Step.objects.select_related("application__person")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
-from core.mail import Written, letter, send, site_url
+from core.mail import Written, letter, newest, send, site_url
 from membership.privacy_centre.models import ErasureRequest, ExportRequest
 
 UNDO = "privacy.undo"
@@ -70,11 +70,7 @@ def send_farewell(request: ErasureRequest, to: str, language: str) -> None:
 
 
 def _sample(model):
-    def find():
-        row = model.objects.order_by("-pk").first()
-        return {"pk": row.pk} if row else None
-
-    return find
+    return newest(model.objects.all(), pk="pk")
 
 
 def _moment(value) -> str:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.mail import Written, letter, send, site_url
+from core.mail import Written, letter, newest, send, site_url
 from polls.assembly.models import Proxy
 
 
@@ -32,11 +32,7 @@ def _row(letter) -> Proxy | None:
 
 
 def _sample(*states):
-    def find():
-        row = Proxy.objects.filter(state__in=states).order_by("-pk").first()
-        return row and {"pk": row.pk, "state": row.state}
-
-    return find
+    return newest(Proxy.objects.filter(state__in=states), pk="pk", state="state")
 
 
 def _written(row: Proxy, name: str, subject: str, lines: list[str], label: str):

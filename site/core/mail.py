@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import hints
@@ -73,6 +74,19 @@ def letter(kind: str, *, sample=None, secret: bool = False):
         return build
 
     return register
+
+
+def newest(rows: QuerySet, **params: str) -> Callable[[], dict | None]:
+    """A `sample`: the newest of these rows, as parameters by name and column.
+
+    Notices are previewed in the same way (`chat.notifications.kinds`).
+    """
+
+    def find() -> dict | None:
+        row = rows.order_by("-pk").first()
+        return row and {name: getattr(row, column) for name, column in params.items()}
+
+    return find
 
 
 def site_url(path: str = "/") -> str:

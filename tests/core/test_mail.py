@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import letterpaper, post
-from core.mail import KINDS, Attachment, Kind, Written, send
+from core.mail import KINDS, Attachment, Kind, Written, newest, send
 from core.models import Letter
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -312,3 +312,20 @@ class TestPaper:
         mime = written(kinds)
         assert mime["Content-Language"] == "en"
         assert len(mime.as_bytes()) < 40_000
+
+
+@pytest.mark.django_db
+def test_a_preview_takes_the_newest_row():
+    find = newest(Letter.objects.filter(kind="probe"), letter="pk", to="to")
+    assert find() is None
+    for name in ("a", "b"):
+        row = Letter.objects.create(
+            kind="probe", key=name, to=f"{name}@x.example", language="en"
+        )
+    assert find() == {"letter": row.pk, "to": "b@x.example"}
+
+
+@pytest.mark.django_db
+def test_every_sample_can_be_asked_for():
+    for kind in KINDS.values():
+        assert kind.sample is None or kind.sample() is None or kind.sample()
