@@ -150,7 +150,7 @@ function signs(part, shape) {
   }));
 }
 
-const TOGETHER = 5 * 60e3, STUCK = 80;
+const TOGETHER = 5 * 60e3, STUCK = 80, MANY = 500, ENOUGH = 300;
 const fresh = find("#fresh"), end = find("#log-end"), older = find("[data-older]");
 let waiting = 0;
 
@@ -167,6 +167,17 @@ function seen() {
 }
 fresh.addEventListener("click", () => (facts.far ? location.assign(`${facts.url}#log-end`) : toBottom()));
 log.addEventListener("scroll", () => { if (atBottom()) seen(); }, {passive: true});
+
+/** Whoever is at the end has what is far above taken off the page: laying out thousands
+    of messages makes each key wait. "Earlier messages" brings them back. */
+function shed() {
+  const all = [...messages()], last = all.at(-ENOUGH), far = all.slice(0, -ENOUGH);
+  if (all.length <= MANY || !atBottom() || far.some((el) => el.contains(document.activeElement))) return;
+  while (last.previousElementSibling !== older) last.previousElementSibling.remove();
+  settle(last);
+  older.hidden = false;
+  find("a", older).href = `?at=${last.dataset.number}`;
+}
 
 /** What is on the screen stays where it is while the rest changes. */
 export function hold(change) {
@@ -246,6 +257,7 @@ export function append(shape) {
   if ((stuck || mine) && !inner.contains(document.activeElement)) rove(at(shape.number));
   if (!mine && !stuck) countNew();
   if (mine && !facts.far) toBottom();
+  shed();
   return at(shape.number);
 }
 
