@@ -34,7 +34,7 @@ VISITOR = [
     "poll",
     "poll+screen/",
     "polls/assembly/",
-    "assembly-over+protocol/",
+    "assembly-over",
     "account/login/",
     "account/signup/",
     "account/password/reset/",
