@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from membership.accounts.models import User
-from polls.assembly import hall, mails
+from polls.assembly import hall, mails, notices
 from polls.assembly.actions import locked
 from polls.assembly.models import Assembly, Proxy, Seat
 
@@ -58,6 +58,7 @@ def offer(*, assembly: Assembly, giver: User, holder_pk: int) -> Proxy:
     _fits(assembly, own, holder)
     row = Proxy.objects.create(assembly=assembly, giver=own, holder=holder)
     mails.offered(row)
+    notices.offered(row)
     return row
 
 
@@ -107,6 +108,7 @@ def accept(*, proxy: Proxy, by: User) -> Proxy:
     proxy.state, proxy.answered_at = Proxy.State.ACCEPTED, timezone.now()
     proxy.save(update_fields=["state", "answered_at"])
     mails.answered(proxy)
+    notices.answered(proxy)
     hall.announce(assembly)
     return proxy
 
@@ -155,5 +157,8 @@ def _undo(assembly, proxy, seats, state) -> Proxy:
     proxy.save(update_fields=["state", "ended_at"])
     if state == Proxy.State.DECLINED:
         mails.answered(proxy)
+        notices.answered(proxy)
+    else:
+        notices.ended(proxy)
     hall.announce(assembly)
     return proxy

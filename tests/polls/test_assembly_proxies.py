@@ -5,6 +5,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from chat.notifications import kinds
+from chat.notifications.models import Notice
 from core.models import Letter
 from membership import roles
 from polls.assembly import actions, facts, motions, proxies
@@ -102,3 +104,29 @@ def test_the_page_finds_only_who_is_meant_and_answers_only_its_own(board):
     assert "has come and votes in person" in signed_in(b).get(url("proxies", row)).text
     week = signed_in(b).get("/en/my/").text
     assert row.title in week
+
+
+def rings(person) -> list[str]:
+    with translation.override("en"):
+        rows = Notice.objects.filter(person=person, kind__startswith="assembly.")
+        told = [kinds.find(row.kind).told(row) for row in rows.on_bell().order_by("pk")]
+    return [one.text for one in told]
+
+
+def test_a_proxy_rings_and_what_is_taken_back_is_gone(board):
+    a, b, c = meeting.members(3)
+    row = meeting.an_assembly(by=board, proxies_each=2)
+    actions.freeze(assembly=row, by=board)
+    first = offer(row, a, b)
+    asks = f"{a.get_full_name()} asks you to vote for them"
+    assert rings(b) == [asks]
+    assert rings(a) == rings(c) == []
+    proxies.accept(proxy=first, by=b)
+    assert rings(b) == []
+    assert rings(a) == [f"{b.get_full_name()} votes for you"]
+    proxies.decline(proxy=first, by=b)
+    assert rings(a) == [f"{b.get_full_name()} cannot vote for you"]
+    second = offer(row, a, c)
+    assert rings(c) == [asks]
+    proxies.revoke(proxy=second, by=a)
+    assert rings(c) == []
