@@ -134,7 +134,7 @@ def test_who_is_ahead_is_said_once_for_page_and_push():
     assert moved == {"answers": 9, "counts": [4, 3, 2], "leads": [2]}
     seen = page(make.a_person(roles.MEMBERS), poll, "results/")
     assert "First places" in seen
-    assert "the bars show first places" in seen
+    assert "The bars show first places." in seen
     assert len(re.findall(r'class="meter"', seen)) == 1
 
 
