@@ -45,8 +45,8 @@ class BodyMiddleware:
 class BodyLimit:
     """The same in front of ASGI, where a body is stored before pages see it.
 
-    Of what says that it is too large, pages see the head alone, and refuse it. Of what
-    does not say how large it is, no more is taken than might be.
+    Of what is too large, pages see the head alone, and refuse it: of what says so at
+    once, of what does not say how large it is when it has become so.
     """
 
     def __init__(self, app):
@@ -58,13 +58,25 @@ class BodyLimit:
         if (size := size_of(headers.get(b"content-length", ""))) > most:
             await _throw_away(receive, size)
             return await self.app(scope, _nothing(receive), send)
-        return await self.app(scope, _counted(receive, most), send)
+        counted = _Counted(receive, most)
+        await self.app(scope, counted, send)
+        if counted.over:
+            # The app took it that they had gone, and has said nothing yet.
+            rest = await _throw_away(receive) if counted.more else 0
+            size = str(counted.taken + rest).encode()
+            told = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
+            scope = {**scope, "headers": [*told, (b"content-length", size)]}
+            await self.app(scope, _nothing(receive), send)
 
 
-async def _throw_away(receive, size: int) -> None:
-    more = size <= errorpages.MOST_READ_OUT
-    while more:
-        more = (await receive()).get("more_body", False)
+async def _throw_away(receive, size: int = 0) -> int:
+    """Read on until the end, or until it is far too much; how much that was."""
+    seen, more = 0, size <= errorpages.MOST_READ_OUT
+    while more and seen <= errorpages.MOST_READ_OUT:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        more = message.get("more_body", False)
+    return seen
 
 
 def _nothing(receive):
@@ -81,13 +93,20 @@ def _nothing(receive):
     return empty
 
 
-def _counted(receive, most: int):
-    left = most
+class _Counted:
+    """Passes on what comes, until it is more than may be."""
 
-    async def counted():
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        return message if left >= 0 else {"type": "http.disconnect"}
+    def __init__(self, receive, most: int):
+        self.receive, self.most = receive, most
+        self.taken, self.more = 0, True
 
-    return counted
+    @property
+    def over(self) -> bool:
+        return self.taken > self.most
+
+    async def __call__(self):
+        if not self.over:
+            message = await self.receive()
+            self.taken += len(message.get("body", b""))
+            self.more = message.get("more_body", False)
+        return {"type": "http.disconnect"} if self.over else message

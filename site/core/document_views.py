@@ -25,6 +25,8 @@ def serve(request, document_id, document_filename):
     response.headers["Cache-Control"] = "private, no-cache"
     if response.headers.get("Content-Encoding") == "None":
         del response.headers["Content-Encoding"]  # Wagtail writes its None as a word
+    if response.headers.get("ETag") == '""':
+        del response.headers["ETag"]  # of a file that was never looked at: says nothing
     response.headers["X-Content-Type-Options"] = "nosniff"
     if response.headers.get("Content-Type", "").startswith("application/pdf"):
         # Browsers' own readers of PDF refuse to work in a sandbox.

@@ -71,7 +71,7 @@ def _same(request, response) -> bool:
     if held is None:
         return True
     if held.startswith('"'):
-        return held == response.headers.get("ETag")
+        return held == response.headers.get("ETag") and held != '""'
     return held == response.headers.get("Last-Modified")
 
 

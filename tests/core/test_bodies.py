@@ -1,5 +1,6 @@
 """What is too large is refused in words, read by nobody, and kept nowhere."""
 
+import asyncio
 import io
 import json
 
@@ -122,6 +123,7 @@ async def ask(chunks, **headers):
         return {"type": "http.request", "body": body, "more_body": bool(waiting)}
 
     async def app(scope, receive, send):
+        given.append(dict(scope["headers"]).get(b"content-length", b"-").decode())
         more = True
         while more:
             message = await receive()
@@ -137,17 +139,57 @@ async def ask(chunks, **headers):
 
 
 async def test_asgi_stores_nothing_of_what_is_too_large():
+    chunk, two, five = bytes(MB), str(2 * MB), str(5 * MB)
+    given, taken = await ask([chunk] * 2, content_length=two)
+    assert (given, taken) == ([two, chunk, chunk], 2 * MB)
+    given, taken = await ask([chunk] * 5, content_length=five)
+    assert (given, taken) == ([five, b""], 5 * MB)
+    far = str(errorpages.MOST_READ_OUT + 1)
+    given, taken = await ask([chunk] * 5, content_length=far)
+    assert (given, taken) == ([far, b""], 0)
+
+
+@pytest.mark.parametrize("count", [3, 5])
+async def test_what_does_not_say_how_large_it_is_is_counted(count):
     chunk = bytes(MB)
-    given, taken = await ask([chunk] * 2, content_length=str(2 * MB))
-    assert (given, taken) == ([chunk] * 2, 2 * MB)
-    given, taken = await ask([chunk] * 5, content_length=str(5 * MB))
-    assert (given, taken) == ([b""], 5 * MB)
-    far = errorpages.MOST_READ_OUT + 1
-    given, taken = await ask([chunk] * 5, content_length=str(far))
-    assert (given, taken) == ([b""], 0)
-    # Without a length, no more is taken than might be; then it is as if they had gone.
-    given, taken = await ask([chunk] * 5)
-    assert (given, taken) == ([chunk, chunk, "http.disconnect"], 3 * MB)
-    files = {"content_type": "multipart/form-data; boundary=x"}
-    given, taken = await ask([chunk] * 25, **files)
-    assert (len(given), given[-1], taken) == (25, "http.disconnect", 25 * MB)
+    given, taken = await ask([chunk] * 2)
+    assert (given, taken) == (["-", chunk, chunk], 2 * MB)
+    # The app is left alone in the middle, and asked again with the length it had.
+    given, taken = await ask([chunk] * count)
+    assert given[:4] == ["-", chunk, chunk, "http.disconnect"]
+    assert (given[4:], taken) == ([str(count * MB), b""], count * MB)
+
+
+@pytest.mark.django_db
+async def test_the_site_itself_answers_both_in_words():
+    from config.asgi import application
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    for size, headers in (
+        (5, [(b"content-length", str(5 * MB).encode())]),
+        (5, [(b"transfer-encoding", b"chunked")]),
+    ):
+        sent.clear()
+        left = [bytes(MB)] * size
+
+        async def receive(left=left):
+            if not left:
+                await asyncio.Event().wait()
+            body = left.pop()
+            return {"type": "http.request", "body": body, "more_body": bool(left)}
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": LOGIN,
+            "query_string": b"",
+            "headers": [(b"host", b"localhost"), *headers],
+        }
+        await application(scope, receive, send)
+        assert sent[0]["status"] == 413
+        body = b"".join(message.get("body", b"") for message in sent)
+        assert b"You sent 5.0 MB; at most 2.5 MB" in body
