@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -153,7 +152,8 @@ def announce(message: Message, **kept) -> None:
     Only then is the frame made: the room is held no longer than the writing takes, and
     what fails in showing takes no message with it.
     """
-    transaction.on_commit(partial(_push, message, kept), robust=True)
+    # Not a partial: Django logs a robust hook that fails by its name.
+    transaction.on_commit(lambda: _push(message, kept), robust=True)
 
 
 def _push(message, kept) -> None:

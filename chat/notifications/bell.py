@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Count
@@ -33,7 +32,8 @@ def ring(people: Iterable[int]) -> None:
     """After the commit, tell the open pages of these people (ids) their new number."""
     ids = sorted(set(people))
     if ids:
-        transaction.on_commit(partial(_push, ids), robust=True)
+        # Not a partial: Django logs a robust hook that fails by its name.
+        transaction.on_commit(lambda: _push(ids), robust=True)
 
 
 def _push(ids: list[int]) -> None:

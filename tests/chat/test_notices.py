@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from chat.models import Block
@@ -61,6 +61,19 @@ def test_a_fact_rings_once_and_waits_for_the_mail(
         Notice.objects.create(person=maja, kind=KIND, key=row.key)
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.create(notice=row, channel="mail")
+
+
+def test_a_bell_that_cannot_be_counted_stops_nobody(
+    maja, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def broken(_user_id):
+        raise DatabaseError("the connection is gone")
+
+    monkeypatch.setattr(bell, "now", broken)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(maja)
+    assert Notice.objects.get().person == maja
+    assert "the connection is gone" in caplog.text
 
 
 def test_what_is_undone_was_never_told(maja):

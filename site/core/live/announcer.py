@@ -92,7 +92,8 @@ def _after_commit(work) -> None:
     # Outside a transaction on_commit asks the database for its mode: that fails in
     # a loop's thread and where the database is away.
     if transaction.get_connection().in_atomic_block:
-        transaction.on_commit(work, robust=True)
+        # Not a partial: Django logs a robust hook that fails by its name.
+        transaction.on_commit(lambda: work(), robust=True)
     else:
         work()
 
