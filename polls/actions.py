@@ -96,7 +96,9 @@ def cast(
         stored, errors = shapes.check(poll.questions.all(), answers)
         if errors:
             raise Refused(_("Some answers are missing."), "answers", errors=errors)
-        return _write(poll, voter, stored, client_key)
+        row = _write(poll, voter, stored, client_key)
+        failpoint("polls.cast.committed")
+        return row
     except (Refused, IntegrityError):
         # Most people vote once, so only now: an earlier vote stands, whatever else.
         there = _earlier(poll, voter, client_key)
@@ -136,6 +138,7 @@ def _write(poll, voter, stored, client_key) -> Participation:
         # Public pages that show its figures are behind by a second at most.
         seats_changed()
     _announce(poll)
+    failpoint("polls.cast.written")
     return row
 
 
