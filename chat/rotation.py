@@ -133,7 +133,8 @@ def _rotate_files(say) -> int:
         try:
             _seal_file(row)
         except (OSError, sealing.CannotOpen):
-            shut += 1
+            # Unless somebody else has just sealed it anew, or removed it.
+            shut += old.filter(pk=row.pk, file=row.file.name).exists()
             continue
         done += 1
         say("files", done, 1)
