@@ -26,7 +26,8 @@ def pages(site):
         "from membership.accounts.models import User\n"
         "named = lambda login: User.objects.get(email=f'{login}@guild.example')\n"
         f"room, maja = Room.objects.get(pk={pk}), named('member')\n"
-        f"said = actions.post(room=room, by=maja, client_id=uuid.uuid4(), text='{LONG}')\n"
+        "said = actions.post(room=room, by=maja, client_id=uuid.uuid4(), "
+        f"text='{LONG}')\n"
         "actions.react(room=room, by=named('board'), number=said.number, "
         "emoji='👏', on=True)\n"
         "actions.post(room=room, by=named('board'), client_id=uuid.uuid4(), "
@@ -76,8 +77,9 @@ def sideways(page) -> list[str]:
         """() => [...document.querySelectorAll("main *")].filter((el) => {
           const box = el.getBoundingClientRect();
           return box.width && box.right > innerWidth + 1 && el.checkVisibility()
-            && !el.closest("pre, .sr, .avatars") && getComputedStyle(el).position !== "absolute";
-        }).map((el) => `${el.tagName}.${el.className} ${el.getBoundingClientRect().right}`)"""
+            && !el.closest("pre, .sr, .avatars")
+            && getComputedStyle(el).position !== "absolute";
+        }).map((el) => `${el.tagName}.${el.className}`)"""
     )
 
 
