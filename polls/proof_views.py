@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -49,7 +51,7 @@ def check(request, pk):
     looked up in the browser and not sent at all.
     """
     proof = _proof(request, pk)
-    context = {"poll": proof.poll, "proof": proof}
+    context = {"poll": proof.poll, "proof": proof, "back": _back(request, proof.poll)}
     if proof.listed:
         context["fingerprint"] = published.fingerprint(proof.listed)
     status = 200
@@ -57,6 +59,16 @@ def check(request, pk):
         context |= _checked(proof, request.POST.get("receipt", "")[:2000])
         status = 422 if "error" in context else 200
     return render(request, "polls/check.html", context, status=status)
+
+
+def _back(request, poll: Poll) -> str:
+    """The result as this reader may see it: with the poll, or as the public page."""
+    if Poll.objects.visible_to(request.user).filter(pk=poll.pk).exists():
+        return reverse("polls:results", args=[poll.pk])
+    pages = PollResultPage.objects.live().public().filter(poll=poll)
+    code = get_language()
+    here = pages.filter(locale__language_code=code).first() or pages.first()
+    return here.get_url(request) if here else reverse("polls:index")
 
 
 def _checked(proof: Proof, typed: str) -> dict:

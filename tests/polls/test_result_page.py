@@ -1,5 +1,6 @@
 """A result becomes a page: made by who keeps the poll, public once it is approved."""
 
+import re
 import uuid
 
 import pytest
@@ -103,7 +104,13 @@ def test_from_the_closed_poll_to_the_public_page():
     assert "public" in seen["Cache-Control"]
     # With the page its list is everybody's; the poll itself stays the members'.
     assert visitor.get(listed).status_code == 200
-    assert visitor.get(reverse("polls:check", args=[poll.pk])).status_code == 200
+    answer = visitor.get(reverse("polls:check", args=[poll.pk]))
+    assert answer.status_code == 200
+    # And leads back to what a visitor may read, while a member sees the poll itself.
+    results = reverse("polls:results", args=[poll.pk])
+    assert f'href="{results}"' not in text(answer)
+    back = re.search(r'href="([^"]+)">' + re.escape(poll.title), text(answer))[1]
+    assert visitor.get(back).status_code == 200
     assert visitor.get(results).status_code == 404
     with translation.override("en"):
         assert "Published as a page (English)" in text(client.get(results))
