@@ -142,7 +142,7 @@ def test_no_forged_address_is_a_film(editing):
 def test_five_megabytes_are_too_much_for_a_form(editing):
     post, last = editing
     answer = post(bodies.stream(("text", bodies.draft("x" * 5_000_000))))
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert last().title == UNTOUCHED
 
 
