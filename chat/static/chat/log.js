@@ -150,7 +150,7 @@ function signs(part, shape) {
   }));
 }
 
-const TOGETHER = 5 * 60e3, STUCK = 80, MANY = 500, ENOUGH = 300;
+const TOGETHER = 5 * 60e3, STUCK = 80, MANY = 500, ENOUGH = 300, PART = 100;
 const fresh = find("#fresh"), end = find("#log-end"), older = find("[data-older]");
 let waiting = 0;
 
@@ -169,14 +169,19 @@ fresh.addEventListener("click", () => (facts.far ? location.assign(`${facts.url}
 log.addEventListener("scroll", () => { if (atBottom()) seen(); }, {passive: true});
 
 /** Whoever is at the end has what is far above taken off the page: laying out thousands
-    of messages makes each key wait. "Earlier messages" brings them back. */
+    of messages makes each key wait. A part in each idle moment, for the same reason.
+    "Earlier messages" brings them back. */
+const idle = globalThis.requestIdleCallback ?? setTimeout;
+let shedding;
 function shed() {
-  const all = [...messages()], last = all.at(-ENOUGH), far = all.slice(0, -ENOUGH);
-  if (all.length <= MANY || !atBottom() || far.some((el) => el.contains(document.activeElement))) return;
-  while (last.previousElementSibling !== older) last.previousElementSibling.remove();
-  settle(last);
+  shedding = undefined;
+  const all = [...messages()], first = all[Math.min(PART, all.length - ENOUGH)];
+  if (all.length <= ENOUGH || !atBottom() || all.some((el, i) => i < all.length - ENOUGH && el.contains(document.activeElement))) return;
+  while (first.previousElementSibling !== older) first.previousElementSibling.remove();
+  settle(first);
   older.hidden = false;
-  find("a", older).href = `?at=${last.dataset.number}`;
+  find("a", older).href = `?at=${first.dataset.number}`;
+  shedding = idle(shed);
 }
 
 /** What is on the screen stays where it is while the rest changes. */
@@ -257,7 +262,7 @@ export function append(shape) {
   if ((stuck || mine) && !inner.contains(document.activeElement)) rove(at(shape.number));
   if (!mine && !stuck) countNew();
   if (mine && !facts.far) toBottom();
-  shed();
+  if (messages().length > MANY) shedding ??= idle(shed);
   return at(shape.number);
 }
 
