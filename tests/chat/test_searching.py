@@ -1,12 +1,14 @@
 """Looking through my rooms: found in any spelling, and nothing that is not mine."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from chat import actions, rotation
 from chat.models import Block, Message
 from chat.searching import binding, finding, folding
 from chat.searching.models import Volume
-from core import privacy
+from core import pace, privacy
 from tests import make
 from tests.chat.test_talk import a_room, say
 
@@ -124,7 +126,9 @@ def test_volumes_turn_with_the_keys(settings):
     assert "stone" in Volume.objects.get().text
 
 
-def test_the_page(client, settings):
+def test_the_page(client, settings, monkeypatch):
+    # One minute throughout: the next one would begin a new count.
+    monkeypatch.setattr(pace, "time", SimpleNamespace(time=lambda: 1_800_000_015.0))
     maja, jonas = make.a_person("Members"), make.a_person("Members")
     room = a_room(maja)
     say(room, maja, "<b>Tre</b> hundrede stole")
