@@ -25,7 +25,8 @@ def now(user_id: int) -> dict:
     """
     counted_at = time.time_ns() // 1_000_000
     rows = Notice.objects.on_bell().unread().filter(person=user_id).order_by()
-    return {"bell": rows[:MOST].count(), "at": counted_at}
+    # Counted here: COUNT over a LIMIT costs Django more than a hundred numbers.
+    return {"bell": len(rows.values_list("pk", flat=True)[:MOST]), "at": counted_at}
 
 
 def ring(people: Iterable[int]) -> None:
