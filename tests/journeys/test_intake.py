@@ -69,12 +69,14 @@ def test_the_board_imports_a_list_and_repairs_it(site, person, tmp_path):
     page.goto(page.url.partition("?")[0] + "?show=twice")
     repair_all(page)
     page.get_by_role("link", name="Import 2000 people").click()
+    expect(page.get_by_label("Invite the new people by letter")).to_be_visible()
     assert faults(page, "import") == []
     page.get_by_label("Invite the new people by letter").uncheck()
     page.get_by_role("button", name="Import 2000 people").click()
     expect(page.get_by_text("2000 people were imported")).to_be_visible(timeout=MINUTES)
     assert faults(page, "import") == []
     page.get_by_role("link", name="Undo the whole import").click()
+    expect(page.get_by_role("button", name="Undo the whole import")).to_be_visible()
     assert faults(page, "import") == []
     page.get_by_role("button", name="Undo the whole import").click()
     expect(page.get_by_text("2000 rows were undone.")).to_be_visible(timeout=MINUTES)

@@ -43,6 +43,7 @@ from events.registrations import actions as registering
 from events.registrations.questions import Asked
 from events.models import EventPage, Occurrence
 from events.registrations.models import Registration
+from events.rooms.models import EventRoom
 from membership.accounts.models import User
 member = User.objects.get(email="member@guild.example")
 now = timezone.now()
@@ -51,12 +52,14 @@ def seat():
     rows = rows.filter(person=member, occurrence__starts_at__gt=now)
     return rows.order_by("-pk").first()
 """
-# The member takes a seat at an event that has one.
+# The member takes a seat at an event that has one, and no room: it is cancelled in the
+# end, and others talk there.
 TAKE = """
 free = [
     o for o in Occurrence.objects.filter(published=True, starts_at__gt=now)
     if o.registration_state() == "open" and o.seats_left != 0
     and not o.registrations.filter(person=member).exists()
+    and not EventRoom.objects.filter(occurrence=o).exists()
     and Occurrence.objects.filter(translation_key=o.translation_key).count() == 1
 ]
 registering.register(
