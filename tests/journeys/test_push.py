@@ -134,7 +134,7 @@ def deliver(page, said: dict) -> dict:
     return page.evaluate(
         """async (tag) => {
           const worker = await navigator.serviceWorker.getRegistration("/push/");
-          for (let turn = 0; turn < 50; turn += 1) {
+          for (let turn = 0; turn < 200; turn += 1) {
             const [one] = await worker.getNotifications({tag});
             if (one) return {title: one.title, url: one.data.url, lang: one.lang};
             await new Promise((done) => { setTimeout(done, 100); });
